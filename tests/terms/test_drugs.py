@@ -76,7 +76,7 @@ def test_a_drug_without_an_onset_has_no_window(drug: Drug) -> None:
         # Days, and the mark of each; the papers stand in the table.
         ("anakinra", (0, 6, "V"), (91, 91, "V"), (2, 7, "V")),
         ("prednisone", (0, 7, "S"), (7, 28, "S"), (0.5, 1.5, "S")),
-        ("IVIg", (28, 84, "S"), (84, 112, "V"), (28, 56, "S")),
+        ("IVIg", (28, 84, "S"), (84, 196, "V"), (28, 56, "S")),
         ("methotrexate", (21, 42, "S"), (91, 183, "S"), (28, 70, "V")),
         ("azathioprine", (42, 56, "M"), (84, 84, "M"), (28, 28, "M")),
         ("rituximab", (28, 56, "M"), (84, 168, "M"), (183, 365, "M")),

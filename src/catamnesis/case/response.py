@@ -55,6 +55,19 @@ class Point:
     sources: tuple[Source, ...]
 
 
+class Limit(StrEnum):
+    """How a change is to be read where an end value bears ``<``, ``>`` or ``~``.
+
+    ``EXACT`` as it stands; ``AT_LEAST`` that far, or further the same way; ``ABOUT`` roughly; ``OPEN`` neither size nor
+    side is known.
+    """
+
+    EXACT = "exact"
+    AT_LEAST = "at least"
+    ABOUT = "about"
+    OPEN = "not known"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one quantity did across day zero.
@@ -79,6 +92,8 @@ class Change:
         +1 where the change goes to the better side, -1 to the worse, 0 where there is none or no side is better.
     stated
         Whether the author states the change and it cannot be recomputed.
+    limit
+        How the numbers are to be read; where it is ``OPEN`` they are None and ``better`` is 0.
     """
 
     id: str
@@ -97,6 +112,7 @@ class Change:
     better: int
     stated: bool
     derivation: Derivation
+    limit: Limit = Limit.EXACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,153 +1,216 @@
-"""All values of one quantity in one unit, in order of time, before and after the start of the treatment in question."""
+"""All values of one measure of one patient in one unit and in order of time, parted at day zero."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from catamnesis.case.case import Case
 from catamnesis.case.chronology import Timing
-from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
+from catamnesis.case.discrepancy import Discrepancy, Kind
 from catamnesis.case.finding import Domain
 from catamnesis.case.imaging import ImagingValue
 from catamnesis.case.laboratory import Comparator, LabValue
 from catamnesis.case.response import Point
 from catamnesis.case.source import Source
-from catamnesis.terms.analytes import find_analyte
+from catamnesis.terms.analytes import Analyte, Better, find_analyte
 from catamnesis.terms.ucum import UnitError, convert
 
-#: Minutes of a day.
-_DAY_MINUTES = 1440
+MINUTES_PER_DAY = 1440
 
-Value = LabValue | ImagingValue
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a series: the point, its comparator, its clock time, and whether a single day is known for it."""
+
+    point: Point
+    comparator: Comparator
+    clock_minute: int | None
+    dated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The course of one quantity.
-
-    Parameters
-    ----------
-    subject
-        The analyte's id, or the quantity and the site of an imaging value.
-    unit
-        UCUM code that all points share: the analyte's own, or that of the first value where it is not in the table.
-    points
-        In order of time; those of day zero itself bear a fraction of a day where the clock is known.
-    discrepancies
-        Values that were left out, and what had to be taken for granted of those that were not.
-    """
+    """One measure in one unit: the values before day zero and those after it, each in order of time."""
 
     subject: str
     label: str
     unit: str
     domain: Domain | None
-    points: tuple[Point, ...]
-    discrepancies: tuple[Discrepancy, ...] = ()
-
-    @property
-    def before(self) -> tuple[Point, ...]:
-        """Points up to the start of the treatment; one of day zero without a clock time counts as before."""
-        return tuple(point for point in self.points if point.day <= 0)
-
-    @property
-    def after(self) -> tuple[Point, ...]:
-        """Points after the start of the treatment."""
-        return tuple(point for point in self.points if point.day > 0)
+    better: Better | None
+    before: tuple[Reading, ...]
+    after: tuple[Reading, ...]
 
 
-def series_of(case: Case) -> tuple[Series, ...]:
-    """Every quantity of a case as one series, in the order in which the quantities first appear.
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A value as the record gives it."""
 
-    A value that cannot be dated, cannot be brought into the unit of the others, or may lie on either side of day zero
-    is left out, and a discrepancy says so.
+    fact: str
+    value: float
+    unit: str
+    comparator: Comparator
+    when: Timing
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What is measured: its name, and the analyte behind it where the table knows it."""
+
+    subject: str
+    label: str
+    analyte: Analyte | None
+    domain: Domain | None
+
+
+def series_of(case: Case) -> Iterator[Series | Discrepancy]:
+    """Each analyte of the laboratory, then each quantity of each site on scans, as one series.
+
+    The unit is that of the analyte's table, or of the first value where the table does not know the measure. A value
+    that cannot be converted, or whose side of day zero is not known, is left out and told. A value of day zero itself
+    counts as before the first dose, unless the clock times of both say otherwise, and is told.
+
+    Raises
+    ------
+    Refusal
+        If the case does not name the treatment whose start is day zero.
     """
-    groups: dict[str, list[Value]] = {}
-    values: tuple[Value, ...] = (*case.of(LabValue), *case.of(ImagingValue))
-    for value in values:
-        groups.setdefault(_subject(value), []).append(value)
-    start = _start_minute(case)
-    return tuple(_series(subject, group, start) for subject, group in groups.items())
+    start_minute = case.exposure_in_question().start.clock_minute
+    for measure, raws in _measures(case):
+        yield from _arranged(measure, raws, start_minute)
 
 
-def _subject(value: Value) -> str:
-    if isinstance(value, LabValue):
-        return value.analyte
-    return f"{value.quantity}, {value.site}" if value.site else value.quantity
-
-
-def _start_minute(case: Case) -> int | None:
-    try:
-        return case.exposure_in_question().start.clock_minute
-    except Refusal:
-        return None
-
-
-def _series(subject: str, values: list[Value], start_minute: int | None) -> Series:
-    first = values[0]
-    if isinstance(first, LabValue):
-        analyte = find_analyte(first.analyte)
-        label = analyte.label if analyte else first.name_written
-        unit = analyte.unit if analyte else first.unit
-        mass = analyte.molar_mass_g_per_mol if analyte else None
-        domain = next((d for d in Domain if analyte and d == analyte.domain), None)
-    else:
-        label, unit, mass, domain = subject, first.unit, None, first.domain
-    points: list[Point] = []
-    doubts: list[Discrepancy] = []
-    for value in values:
-        try:
-            point = _point(value, unit, mass, start_minute)
-        except Refusal as refusal:
-            doubts.append(refusal.discrepancy())
-        else:
-            points.append(point)
-            doubts.extend(_day_zero_doubt(value, start_minute))
-    points.sort(key=lambda point: point.day)
-    return Series(subject, label, unit, domain, tuple(points), tuple(doubts))
-
-
-def _point(value: Value, unit: str, molar_mass: float | None, start_minute: int | None) -> Point:
-    try:
-        number = convert(value.value, value.unit, unit, molar_mass_g_per_mol=molar_mass)
-    except UnitError as error:
-        raise Refusal(
-            where=_where(value), what=str(error), remedy="correct the unit; the value was left out of the course"
-        ) from error
-    day = _day(value, start_minute)
-    exact = not isinstance(value, LabValue) or value.comparator is Comparator.EQUAL
-    return Point(value.id, number, exact, day, value.when.days, value.sources)
-
-
-def _day(value: Value, start_minute: int | None) -> float:
-    when = value.when
-    if when.nominal_day is None:
-        raise Refusal(where=_where(value), what="the value bears no date", remedy="date it; it was left out")
-    straddles = when.days.contains(0) and when.days.contains(1)
-    if straddles:
-        raise Refusal(
-            where=_where(value),
-            what="by its date the value may lie before or after the start of the treatment in question",
-            remedy="date it, or the start of the treatment, more closely; it was left out of the course",
+def _measures(case: Case) -> Iterator[tuple[_Measure, list[_Raw]]]:
+    laboratory: dict[str, list[LabValue]] = defaultdict(list)
+    known: dict[str, Analyte | None] = {}
+    for lab in case.of(LabValue):
+        if lab.analyte not in known:
+            known[lab.analyte] = find_analyte(lab.analyte)
+        found = known[lab.analyte]
+        laboratory[found.id if found else lab.analyte].append(lab)
+    for name, labs in laboratory.items():
+        analyte = known[labs[0].analyte]
+        domain = Domain(analyte.domain) if analyte else None
+        measure = _Measure(name, analyte.label if analyte else labs[0].name_written, analyte, domain)
+        yield measure, [_Raw(v.id, v.value, v.unit, v.comparator, v.when, v.sources) for v in labs]
+    scans: dict[tuple[str, str], list[ImagingValue]] = defaultdict(list)
+    for scan in case.of(ImagingValue):
+        scans[scan.quantity, scan.site].append(scan)
+    for (quantity, site), values in scans.items():
+        analyte = find_analyte(quantity)
+        own = next((v.domain for v in values if v.domain), None)
+        measure = _Measure(
+            ", ".join(filter(None, (analyte.id if analyte else quantity, site))),
+            ", ".join(filter(None, (analyte.label if analyte else quantity, site))),
+            analyte,
+            own or (Domain(analyte.domain) if analyte else None),
         )
-    return when.nominal_day + _fraction(when, start_minute)
+        yield measure, [_Raw(v.id, v.value, v.unit, Comparator.EQUAL, v.when, v.sources) for v in values]
 
 
-def _fraction(when: Timing, start_minute: int | None) -> float:
-    """Part of a day by which a value of day zero lies after the first dose, where both clock times are known."""
-    if when.nominal_day != 0 or when.clock_minute is None or start_minute is None:
-        return 0.0
-    return (when.clock_minute - start_minute) / _DAY_MINUTES
-
-
-def _day_zero_doubt(value: Value, start_minute: int | None) -> Iterator[Discrepancy]:
-    if value.when.nominal_day == 0 and (value.when.clock_minute is None or start_minute is None):
+def _arranged(measure: _Measure, raws: list[_Raw], start_minute: int | None) -> Iterator[Series | Discrepancy]:
+    """The series of one measure, preceded by what had to be left out of it or is doubtful in it."""
+    analyte = measure.analyte
+    unit = analyte.unit if analyte else raws[0].unit
+    converted, unread = _converted(raws, unit, analyte.molar_mass_g_per_mol if analyte else None)
+    for reason, sources in unread.items():
+        yield Discrepancy(Kind.REFUSED, _where(sources), f"{measure.label}: {reason}", "correct the value or its unit")
+    sides: dict[str, list[Reading]] = {"before": [], "after": [], "unknown": [], "day zero": []}
+    for raw in converted:
+        sides[_side(raw.when, start_minute)].append(_reading(raw, start_minute))
+    if sides["unknown"]:
         yield Discrepancy(
-            kind=Kind.DOUBTFUL,
-            where=_where(value),
-            what="the value is of day zero, and without clock times it was taken as before the first dose",
-            remedy="write the clock time of the value and of the first dose",
+            Kind.DOUBTFUL,
+            _where(r.point.sources for r in sides["unknown"]),
+            f"{measure.label}: not known whether it was taken before or after day zero, so it was left out",
+            "write a day, or 'before' or 'after' the treatment",
         )
+    if sides["day zero"]:
+        yield Discrepancy(
+            Kind.DOUBTFUL,
+            _where(r.point.sources for r in sides["day zero"]),
+            f"{measure.label}: taken on day zero and no clock times tell it from the first dose; "
+            "it counts as before the first dose",
+            "write the clock times of the value and of the first dose",
+        )
+    before, undated_before = _in_order([*sides["before"], *sides["day zero"]])
+    after, undated_after = _in_order(sides["after"])
+    yield from _undated(measure, [*undated_before, *undated_after], [*before, *after])
+    yield Series(
+        subject=measure.subject,
+        label=measure.label,
+        unit=unit,
+        domain=measure.domain,
+        better=analyte.better if analyte else None,
+        before=before,
+        after=after,
+    )
 
 
-def _where(value: Value) -> str:
-    sources: tuple[Source, ...] = value.sources
-    return str(sources[0]) if sources else value.id
+def _converted(
+    raws: list[_Raw], unit: str, molar_mass_g_per_mol: float | None
+) -> tuple[list[_Raw], dict[str, list[tuple[Source, ...]]]]:
+    """The values in one unit, and by reason the sources of those that could not be converted."""
+    converted: list[_Raw] = []
+    unread: dict[str, list[tuple[Source, ...]]] = defaultdict(list)
+    for raw in raws:
+        try:
+            value = convert(raw.value, raw.unit, unit, molar_mass_g_per_mol=molar_mass_g_per_mol)
+        except UnitError as error:
+            unread[f"left out, {error}"].append(raw.sources)
+            continue
+        if math.isfinite(value):
+            converted.append(replace(raw, value=value, unit=unit))
+        else:
+            unread["left out, the value is not a finite number"].append(raw.sources)
+    return converted, unread
+
+
+def _side(when: Timing, start_minute: int | None) -> str:
+    low, high = when.days.earliest, when.days.latest
+    if low == 0 == high:
+        if when.clock_minute is None or start_minute is None:
+            return "day zero"
+        return "after" if when.clock_minute > start_minute else "before"
+    if high is not None and high <= 0:
+        return "before"
+    return "after" if low is not None and low >= 0 else "unknown"
+
+
+def _reading(raw: _Raw, start_minute: int | None) -> Reading:
+    when = raw.when
+    day = when.nominal_day
+    if day is None:
+        day = when.days.clipped(0.0)
+    elif when.days.exact and when.days.earliest == 0 and when.clock_minute is not None and start_minute is not None:
+        day = (when.clock_minute - start_minute) / MINUTES_PER_DAY
+    exact = raw.comparator is Comparator.EQUAL
+    point = Point(fact=raw.fact, value=raw.value, exact=exact, day=float(day), days=when.days, sources=raw.sources)
+    return Reading(point, raw.comparator, when.clock_minute, dated=when.nominal_day is not None)
+
+
+def _in_order(readings: list[Reading]) -> tuple[tuple[Reading, ...], list[Reading]]:
+    """Readings by day, and those that no day places among others; a single undated one needs no place."""
+    if len(readings) == 1:
+        return tuple(readings), []
+    dated = [r for r in readings if r.dated]
+    dated.sort(key=lambda r: (r.point.day, -1 if r.clock_minute is None else r.clock_minute))
+    return tuple(dated), [r for r in readings if not r.dated]
+
+
+def _undated(measure: _Measure, left_out: list[Reading], kept: list[Reading]) -> Iterator[Discrepancy]:
+    remedy = "write the day, or bounds of it"
+    if left_out:
+        what = f"{measure.label}: no day places it among the other values, so it was left out"
+        yield Discrepancy(Kind.DOUBTFUL, _where(r.point.sources for r in left_out), what, remedy)
+    vague = [r for r in kept if not r.dated]
+    if vague:
+        what = f"{measure.label}: only its side of day zero is known, not its day, so no elapsed time can be given"
+        yield Discrepancy(Kind.DOUBTFUL, _where(r.point.sources for r in vague), what, remedy)
+
+
+def _where(sources: Iterable[tuple[Source, ...]]) -> str:
+    """The first place, and how many more."""
+    places = [str(found[0]) if found else "a value without a source" for found in sources]
+    return places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1} more"

@@ -1,0 +1,1 @@
+"""How sure one can be that something changed, and because of what."""
