@@ -1,0 +1,1 @@
+"""How much changed: numbers computed from the facts of a case."""

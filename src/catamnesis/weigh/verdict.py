@@ -1,0 +1,318 @@
+"""Domain by domain: improved, unchanged, worsened or not evaluable, on which measures, and with which doubts.
+
+The verdict says what changed, never what caused it: rivals are named beside it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catamnesis.case.case import Case
+from catamnesis.case.discrepancy import Discrepancy, Kind
+from catamnesis.case.event import Answer, Outcome, OutcomeKind
+from catamnesis.case.finding import Course, Domain, Finding, NotEvaluable, Status
+from catamnesis.case.response import Change, Item, Judgement, Phase
+from catamnesis.case.source import Derivation, Source
+from catamnesis.terms import VERSION
+from catamnesis.terms.lookup import fold
+from catamnesis.weigh.coexposure import ROOM as COEXPOSURE
+from catamnesis.weigh.figures import percent
+from catamnesis.weigh.variation import ROOM as VARIATION
+from catamnesis.weigh.variation import Noise, analyte_of
+
+ROOM = "verdict"
+
+#: Room of the judgement on how the story ended.
+OUTCOME_ROOM = "outcome"
+
+#: Said of every word of an author that no number stands behind.
+STATED = "stated by the author, not measured"
+
+
+class Verdict(StrEnum):
+    """What became of a domain."""
+
+    IMPROVED = "improved"
+    UNCHANGED = "unchanged"
+    WORSENED = "worsened"
+    NOT_EVALUABLE = "not evaluable"
+
+
+class Scored(StrEnum):
+    """What is done with an end of the story."""
+
+    REPORTED = "reported, not scored"
+    WORSENED = "counted as worsening"
+
+
+class Direction(StrEnum):
+    """Where one sign points."""
+
+    BETTER = "better"
+    SAME = "no change"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One measure or finding that speaks for a domain.
+
+    ``cause`` is what it shares with other signs: signs of one cause count once.
+    """
+
+    subject: str
+    label: str
+    domain: Domain
+    direction: Direction
+    measured: bool
+    cause: str
+    reason: str
+    sources: tuple[Source, ...]
+
+
+#: Direction of each word that an author uses for a course.
+COURSES = {
+    Course.RESOLVED: Direction.BETTER,
+    Course.IMPROVED: Direction.BETTER,
+    Course.UNCHANGED: Direction.SAME,
+    Course.WORSENED: Direction.WORSE,
+    Course.NEW: Direction.WORSE,
+}
+
+#: Verdicts on noise under which nothing is said to have changed.
+NO_CHANGE = (Noise.WITHIN, Noise.OWN_SWINGS)
+
+
+def overall(directions: Iterable[Direction]) -> Verdict:
+    """One verdict from the directions of independent signs.
+
+    Signs that point both ways give no verdict: which of them weighs more is not ours to say.
+
+    Examples
+    --------
+    >>> overall([Direction.BETTER, Direction.SAME])
+    <Verdict.IMPROVED: 'improved'>
+    >>> overall([Direction.BETTER, Direction.WORSE])
+    <Verdict.NOT_EVALUABLE: 'not evaluable'>
+    """
+    seen = set(directions)
+    if not seen or {Direction.BETTER, Direction.WORSE} <= seen:
+        return Verdict.NOT_EVALUABLE
+    if Direction.BETTER in seen:
+        return Verdict.IMPROVED
+    return Verdict.WORSENED if Direction.WORSE in seen else Verdict.UNCHANGED
+
+
+def measured_signs(case: Case) -> Iterator[Sign]:
+    """The last value of each measure, where a side is better and where noise could be judged."""
+    noise = {j.subject: Noise(j.verdict) for j in case.judged(VARIATION)}
+    for change in case.changes:
+        if change.phase is not Phase.LAST or change.better == 0 or change.domain is None or change.id not in noise:
+            continue
+        found = noise[change.id]
+        direction = Direction.BETTER if change.better > 0 else Direction.WORSE
+        analyte = analyte_of(change)
+        yield Sign(
+            subject=change.id,
+            label=change.label,
+            domain=change.domain,
+            direction=Direction.SAME if found in NO_CHANGE else direction,
+            measured=not change.stated,
+            cause=analyte.shared_cause if analyte else change.subject,
+            reason=_measured_reason(change, found),
+            sources=change.derivation.sources,
+        )
+
+
+def _measured_reason(change: Change, found: Noise) -> str:
+    size = "" if change.relative is None else f"{percent(change.relative)}, "
+    return f"{size}{found}" + (f"; {STATED}" if change.stated else "")
+
+
+def stated_signs(case: Case) -> Iterator[Sign]:
+    """What the author says became of each finding: its last course, or that it was absent or still there after."""
+    groups: dict[tuple[Domain, str], list[Finding]] = {}
+    for finding in case.of(Finding):
+        if finding.domain is not None:
+            groups.setdefault((finding.domain, fold(finding.concept.label)), []).append(finding)
+    for (domain, name), findings in groups.items():
+        told = [f for f in findings if f.course is not None or _after(f)]
+        if not told:
+            continue
+        last = max(told, key=lambda f: -1.0 if f.when.nominal_day is None else f.when.nominal_day)
+        direction, word = _course(last, before=[f for f in findings if not _after(f)])
+        if direction is not None:
+            yield Sign(
+                subject=last.id,
+                label=last.concept.label,
+                domain=domain,
+                direction=direction,
+                measured=False,
+                cause=name,
+                reason=f"{word}, {STATED}",
+                sources=last.sources,
+            )
+
+
+def _after(finding: Finding) -> bool:
+    return finding.when.days.earliest is not None and finding.when.days.earliest > 0
+
+
+def _course(last: Finding, *, before: list[Finding]) -> tuple[Direction | None, str]:
+    """Direction of the last word on a finding, and that word."""
+    if last.course is not None:
+        return COURSES[last.course], str(last.course)
+    was_there = any(f.status is Status.PRESENT for f in before)
+    if last.status is Status.POSSIBLE or not before:
+        return None, str(last.status)
+    if last.status is Status.ABSENT:
+        return (Direction.BETTER, "no longer there") if was_there else (Direction.SAME, "still absent")
+    return (Direction.SAME, "still there") if was_there else (Direction.WORSE, "new")
+
+
+def rivals(case: Case, subjects: Iterable[str]) -> tuple[str, ...]:
+    """Names of the drugs beside the one in question that can, or might, explain these changes and findings."""
+    own = case.exposure_in_question().drug.label
+    wanted = set(subjects)
+    names = (
+        item.name
+        for judgement in case.judged(COEXPOSURE)
+        if judgement.subject in wanted
+        for item in judgement.items
+        if item.answer in (Answer.YES, Answer.UNKNOWN) and item.name != own
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _judgement(case: Case, domain: Domain, signs: list[Sign], elsewhere: list[Sign]) -> Judgement:
+    """The verdict on one domain; ``elsewhere`` are the signs of the others."""
+    causes: dict[str, list[Sign]] = {}
+    for sign in signs:
+        causes.setdefault(sign.cause, []).append(sign)
+    barred = [n for n in case.of(NotEvaluable) if n.domain is domain]
+    measured = any(sign.measured for sign in signs)
+    counted = [] if barred and not measured else [overall_direction(group) for group in causes.values()]
+    verdict = Verdict.NOT_EVALUABLE if None in counted else overall(d for d in counted if d is not None)
+    others = rivals(case, (sign.subject for sign in signs))
+    return Judgement(
+        room=ROOM,
+        subject=domain,
+        title=domain,
+        verdict=verdict,
+        explanation=_explanation(case, domain, signs, verdict, barred),
+        derivation=Derivation(
+            "catamnesis.weigh.verdict.weighed",
+            VERSION,
+            sources=tuple(dict.fromkeys(s for sign in signs for s in sign.sources)),
+        ),
+        items=(
+            *(
+                Item(
+                    sign.label,
+                    Answer.NO if barred and not measured else Answer.YES,
+                    None,
+                    sign.reason,
+                    None,
+                    sign.sources,
+                )
+                for sign in signs
+            ),
+            *(Item("the author's own judgement", Answer.NO, None, n.reason, None, n.sources) for n in barred),
+        ),
+        caveats=tuple(_caveats(causes, elsewhere, others)),
+    )
+
+
+def overall_direction(signs: Iterable[Sign]) -> Direction | None:
+    """The direction of signs of one cause; None where they point both ways."""
+    seen = {sign.direction for sign in signs}
+    if {Direction.BETTER, Direction.WORSE} <= seen:
+        return None
+    return next(d for d in (Direction.BETTER, Direction.WORSE, Direction.SAME) if d in seen)
+
+
+def _explanation(case: Case, domain: Domain, signs: list[Sign], verdict: Verdict, barred: list[NotEvaluable]) -> str:
+    if barred:
+        return f"The author says that it cannot be judged: {'; '.join(n.reason for n in barred)}."
+    if signs:
+        told = "; ".join(f"{sign.label}: {sign.reason}" for sign in signs)
+        both_ways = " The signs point both ways." if verdict is Verdict.NOT_EVALUABLE else ""
+        return f"{told}.{both_ways}"
+    before = [f for f in case.of(Finding) if f.domain is domain]
+    if any(f.status is Status.PRESENT for f in before):
+        names = ", ".join(dict.fromkeys(f.concept.label for f in before if f.status is Status.PRESENT))
+        return f"Nothing is reported after day zero; before: {names}."
+    if before:
+        return "Not affected before the treatment, and nothing is reported after day zero."
+    return "No value after day zero could be held against one before it."
+
+
+def _caveats(causes: dict[str, list[Sign]], elsewhere: list[Sign], others: tuple[str, ...]) -> Iterator[str]:
+    signs = [sign for group in causes.values() for sign in group]
+    if signs and not any(sign.measured for sign in signs):
+        yield f"Everything here is {STATED}."
+    for cause, group in causes.items():
+        here = ", ".join(sign.label for sign in group)
+        if len(group) > 1:
+            yield f"{here} share one cause ({cause}) and count once."
+        for other in elsewhere:
+            if other.measured and other.cause == cause:
+                yield f"{here} shares its cause ({cause}) with {other.label} under {other.domain}: one signal, not two."
+    if others:
+        yield f"Rivals by their window of effect: {', '.join(others)}."
+    elif signs:
+        yield "No other drug of the record fits in time; causes other than drugs were not looked at."
+
+
+def outcome(end: Outcome) -> Judgement:
+    """How the story ended: scored only where the record ties it to the illness or its treatment."""
+    counts = end.kind is OutcomeKind.DEATH and end.related is Answer.YES
+    why = {
+        Answer.NO: "The record ties it neither to the illness nor to the treatment: neither success nor failure.",
+        Answer.YES: "The record ties it to the illness or its treatment.",
+    }.get(end.related, "Whether it is tied to the illness or the treatment is not stated, so it is not scored.")
+    cause = f" of {end.cause}" if end.cause else ""
+    return Judgement(
+        room=OUTCOME_ROOM,
+        subject=end.id,
+        title=f"{end.kind}{cause}",
+        verdict=Scored.WORSENED if counts else Scored.REPORTED,
+        explanation=why,
+        derivation=Derivation("catamnesis.weigh.verdict.outcome", VERSION, sources=end.sources),
+    )
+
+
+def weighed(case: Case) -> Iterator[Judgement | Discrepancy]:
+    """A verdict on each domain of which the record says anything, and on each end of the story."""
+    signs = [*measured_signs(case), *stated_signs(case)]
+    outcomes = [(end, outcome(end)) for end in case.of(Outcome)]
+    signs += [
+        Sign(
+            subject=end.id,
+            label=str(end.kind),
+            domain=Domain.GENERAL_STATE,
+            direction=Direction.WORSE,
+            measured=False,
+            cause="outcome",
+            reason=told.explanation,
+            sources=end.sources,
+        )
+        for end, told in outcomes
+        if told.verdict == Scored.WORSENED
+    ]
+    spoken = {sign.domain for sign in signs} | {n.domain for n in case.of(NotEvaluable)}
+    spoken |= {f.domain for f in case.of(Finding) if f.domain is not None}
+    spoken |= {change.domain for change in case.changes if change.domain is not None}
+    for domain in Domain:
+        if domain in spoken and domain is not Domain.OTHER:
+            here = [sign for sign in signs if sign.domain is domain]
+            yield _judgement(case, domain, here, [sign for sign in signs if sign.domain is not domain])
+    for end, told in outcomes:
+        yield told
+        if end.kind is OutcomeKind.DEATH and end.related not in (Answer.YES, Answer.NO):
+            yield Discrepancy(
+                kind=Kind.MISSING,
+                where=str(end.sources[0]) if end.sources else end.id,
+                what="the record does not say whether the death is tied to the illness or the treatment",
+                remedy="write related: yes or no, if the record says it",
+            )
