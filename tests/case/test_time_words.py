@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catamnesis.case.chronology import CALENDAR, DAY_ZERO, Bounds, Statement
+from catamnesis.case.date_words import TimeUnreadable, clock_minute, duration, partial_date
 from catamnesis.case.source import Entry, Source
-from catamnesis.case.time_words import TimeUnreadable, clock_minute, duration, partial_date, timing_statements
+from catamnesis.case.time_words import timing_statements
 
 HERE = Source("case.yaml", "0" * 64, Entry("findings[0].when", 7))
 ANCHORS = ("anakinra.start", "anakinra.stop", "referral", "pet-1")

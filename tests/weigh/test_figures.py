@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catamnesis.case.chronology import Bounds
-from catamnesis.weigh.figures import days_words, figure, p_words, percent, span
+from catamnesis.weigh.figures import days_words, estimate, figure, p_words, percent, span
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,13 @@ from catamnesis.weigh.figures import days_words, figure, p_words, percent, span
 )
 def test_a_number_keeps_three_digits(number: float, shown: str) -> None:
     assert figure(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(37.0314, "37.0"), (1.6832, "1.68"), (2182.4, "2182"), (0.0, "0"), (1e-9, "1.00e-09")]
+)
+def test_an_estimate_keeps_its_noughts(number: float, shown: str) -> None:
+    assert estimate(number) == shown
 
 
 @given(st.floats(-1e6, 1e6))

@@ -23,6 +23,20 @@ def figure(number: float, digits: int = 3) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
+def estimate(number: float, digits: int = 3) -> str:
+    """A computed number to so many significant digits, noughts at the end kept: they tell how exact it is meant.
+
+    Examples
+    --------
+    >>> estimate(37.0314), estimate(1.6832), estimate(2182.4)
+    ('37.0', '1.68', '2182')
+    """
+    if number == 0 or not math.isfinite(number):
+        return figure(number, digits)
+    places = digits - 1 - math.floor(math.log10(abs(number)))
+    return f"{number:.{places}f}" if 0 < places < 8 else figure(number, digits)
+
+
 def percent(fraction: float) -> str:
     """A change as a signed share of a hundred.
 

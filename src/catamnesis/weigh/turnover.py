@@ -13,7 +13,7 @@ from catamnesis.case.source import Derivation
 from catamnesis.terms import VERSION
 from catamnesis.terms.analytes import Analyte, HalfLife
 from catamnesis.weigh.comparability import refuse_infusion_artefact
-from catamnesis.weigh.figures import figure, percent, span
+from catamnesis.weigh.figures import estimate, figure, percent, span
 from catamnesis.weigh.reference_change import Z_95, log_scatter, pair_factor
 from catamnesis.weigh.step_response import (
     HOURS_PER_DAY,
@@ -209,7 +209,7 @@ def _explanation(change: Change, course: Course, found: tuple[Implied, ...], ver
             f"The fastest possible fall takes {_days(fastest)}, so this one is plausible."
         )
     else:
-        rose = f"{least}x{figure(first.production)}{_aside([_range(first)])}"
+        rose = f"{least}x{estimate(first.production)}{_aside([_range(first)])}"
         told = f"With a half-life of {half_life} production rose to {rose}{_settles(change, first)}."
     if verdict is Turnover.NOT_SHOWN:
         told += " The range includes no change at all."
@@ -248,7 +248,7 @@ def _suppression_range(one: Implied) -> tuple[float | None, float | None]:
 def _settles(change: Change, first: Implied) -> str:
     if change.baseline is None:
         return ""
-    return f"; the value would settle at {figure(change.baseline.value * first.production)} {change.unit}"
+    return f"; the value would settle at {estimate(change.baseline.value * first.production)} {change.unit}"
 
 
 def _days(days: float) -> str:
