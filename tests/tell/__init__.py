@@ -1,0 +1,1 @@
+"""Tests of telling, and the worked example that they tell."""
