@@ -8,9 +8,8 @@ statements contradict each other where it has a negative cycle.
 import heapq
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from catamnesis.case.chronology import Bounds, Conflict, Statement
+from catamnesis.case.chronology import Bounds, Statement
 
 #: An edge of the distance graph: the points it leads from and to, its weight in days, its statement's number.
 Edge = tuple[int, int, int, int]
@@ -94,7 +93,7 @@ class TemporalNetwork:
         Raises
         ------
         ValueError
-            If the statements contradict each other; `without_conflicts` first.
+            If the statements contradict each other; take the contradictions out first (`contradictions.resolved`).
         """
         if not self.consistent() or self._height is None:
             raise ValueError("the statements contradict each other")
@@ -140,40 +139,6 @@ class TemporalNetwork:
                     heapq.heappush(waiting, (doubt + width, hops + 1, pushed, other, here + step))
         return day
 
-    def conflict(self) -> Conflict | None:
-        """The smallest set of statements that cannot hold together; None where all can."""
-        if self.consistent():
-            return None
-        smallest = min(self._smallest_cycles(), key=lambda cycle: (len(cycle), sorted(cycle)))
-        return Conflict(tuple(self.statements[i] for i in sorted(smallest)))
-
-    def _smallest_cycles(self) -> list[frozenset[int]]:
-        """The negative cycles with the fewest edges, as sets of statement numbers.
-
-        Walks are grown edge by edge from every point at once. A negative cycle can always be entered at a point from
-        which every partial sum is negative, so that walks which are not negative need not be followed; and of two walks
-        between the same points the longer one need not be followed unless it weighs less.
-        """
-        outgoing: list[list[tuple[int, int, int]]] = [[] for _ in self._out]
-        for start, end, weight, index in self._edges():
-            outgoing[start].append((end, weight, index))
-        best: dict[tuple[int, int], int] = {}
-        walks: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(n, n): (0, ()) for n in range(len(self._out))}
-        while walks:
-            grown: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {}
-            for (source, here), (weight, path) in walks.items():
-                for end, step, index in outgoing[here]:
-                    total = weight + step
-                    key = (source, end)
-                    if total < 0 and total < best.get(key, 0):
-                        best[key] = total
-                        grown[key] = (total, (*path, index))
-            cycles = {frozenset(path) for (source, end), (_, path) in grown.items() if source == end}
-            if cycles:
-                return list(cycles)
-            walks = grown
-        return []
-
 
 def _distances(start: int, edges: list[list[tuple[int, int]]], height: list[int]) -> list[int | None]:
     """Shortest distances from one point (Dijkstra, on weights made non-negative by the heights as Johnson does)."""
@@ -188,30 +153,3 @@ def _distances(start: int, edges: list[list[tuple[int, int]]], height: list[int]
             if found[end] is None:
                 heapq.heappush(waiting, (reduced + weight + height[here] - height[end], end))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What is left when contradictions are taken out, and the contradictions."""
-
-    network: TemporalNetwork
-    conflicts: tuple[Conflict, ...]
-
-
-def without_conflicts(statements: Iterable[Statement]) -> Resolution:
-    """Take out whatever contradicts itself, smallest sets first; to keep one side of a contradiction would be a guess.
-
-    Sets of the same size that share no statement are taken out together.
-    """
-    kept = list(statements)
-    conflicts: list[Conflict] = []
-    network = TemporalNetwork(kept)
-    while not network.consistent():
-        out: set[int] = set()
-        for cycle in sorted(network._smallest_cycles(), key=lambda c: (len(c), sorted(c))):
-            if not cycle & out:
-                out |= cycle
-                conflicts.append(Conflict(tuple(kept[i] for i in sorted(cycle))))
-        kept = [statement for index, statement in enumerate(kept) if index not in out]
-        network = TemporalNetwork(kept)
-    return Resolution(network, tuple(conflicts))

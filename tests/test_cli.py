@@ -1,0 +1,141 @@
+"""The command line, as a person uses it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from catamnesis import cli
+from catamnesis.terms import VERSION
+
+EXAMPLE = Path(__file__).parent.parent / "examples/anakinra-mda5"
+
+
+def run(*arguments: str | Path) -> tuple[int, str]:
+    """Exit code, and everything that was printed."""
+    result = CliRunner().invoke(cli.main, [str(a) for a in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_report_writes_one_page_beside_the_case_or_where_it_is_told(tmp_path: Path) -> None:
+    code, said = run("report", EXAMPLE, "-o", tmp_path / "deep" / "page.html")
+    assert code == 0
+    assert "page.html: written" in said
+    assert (tmp_path / "deep" / "page.html").read_bytes().startswith(b"<!DOCTYPE html>")
+    assert [p.name for p in (tmp_path / "deep").iterdir()] == ["page.html"]
+
+
+def test_report_prints_to_the_screen(tmp_path: Path) -> None:
+    code, said = run("report", EXAMPLE, "-o", "-", "--format", "json")
+    assert code == 0
+    assert json.loads(said)["case"]["id"] == "anakinra-mda5"
+
+
+def test_a_report_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
+    code, said = run("report", tmp_path, "-o", tmp_path / "page.html")
+    assert code == 1
+    assert "the folder is empty" in said
+    assert "remedy:" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_write_that_fails_leaves_the_old_page_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(page))
+
+    monkeypatch.setattr(Path, "replace", full)
+    code, said = run("report", EXAMPLE, "-o", page)
+    assert code == 1
+    assert "No space left on device" in said
+    assert page.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_check_tells_every_discrepancy_and_exits_with_one(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "case")[0] == 0
+    (tmp_path / "case" / "case.yaml").write_text(
+        "catamnesis: 1\nid: x\ntitle: x\nquestion: {treatment: drug}\npatient: {sexx: female}\n"
+        "exposures:\n  - {id: drug, drug: anakinra, start: 2011-04-12}\n",
+        "utf-8",
+    )
+    code, said = run("check", tmp_path / "case")
+    assert code == 1
+    assert "case.yaml, line 5" in said
+    assert "did you mean" in said
+    assert "sex" in said
+    assert "discrepanc" in said.splitlines()[-1]
+
+
+def test_check_of_a_case_without_a_discrepancy_exits_with_zero(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "catamnesis: 1\nid: x\ntitle: x\nquestion: {treatment: drug}\npatient: {sex: female, age_years: 40}\n"
+        "exposures:\n  - {id: drug, drug: anakinra, dose: 100, unit: mg, per: day, start: 2011-04-12}\n",
+        "utf-8",
+    )
+    code, said = run("check", tmp_path)
+    assert (code, said.splitlines()[-1][-15:]) == (0, " no discrepancy")
+
+
+def test_new_does_not_write_over_a_folder_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", "utf-8")
+    code, said = run("new", tmp_path)
+    assert code == 1
+    assert "remedy:" in said
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_the_schema_is_printed_as_json() -> None:
+    code, said = run("schema")
+    assert code == 0
+    assert json.loads(said)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_version_is_printed() -> None:
+    assert run("--version") == (0, f"catamnesis, version {VERSION}\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed_for_each_shell(shell: str) -> None:
+    code, said = run("completion", shell)
+    assert code == 0
+    assert "_CATAMNESIS_COMPLETE" in said
+
+
+def test_a_wrong_call_exits_with_two() -> None:
+    assert run("report")[0] == 2
+    assert run("reprot", "x")[0] == 2
+
+
+def test_help_loads_nothing_heavy() -> None:
+    # What makes the help slow is what it imports: the rooms must wait until they are asked.
+    code = (
+        "import sys; from catamnesis.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'yaml', 'jinja2', 'lets_plot', 'pint', 'ucumvert', 'jsonschema_rs'} & set(sys.modules)\n"
+        "print('HEAVY', sorted(heavy))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "HEAVY []" in said
+    assert "not a medical device" in said.lower()
+
+
+def test_a_file_without_rights_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "case.yaml").write_text("catamnesis: 1\n", "utf-8")
+
+    def locked(self: Path, *_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    monkeypatch.setattr(Path, "open", locked)
+    code, said = run("check", tmp_path)
+    assert code == 1
+    assert "Permission denied" in said
+    assert "remedy:" in said
