@@ -13,7 +13,7 @@ import pytest
 import catamnesis
 from catamnesis.case.case import Case
 from catamnesis.case.event import Answer
-from catamnesis.case.finding import Serology
+from catamnesis.case.finding import Serology, SerologyResult
 from catamnesis.case.response import Change, Item, Judgement, Measurement
 from catamnesis.case.source import Span
 from catamnesis.case.therapy import Exposure
@@ -194,7 +194,7 @@ def test_every_fact_of_the_story_leads_back_to_its_words() -> None:
 
 def test_thirteen_antibodies_are_negative_and_one_is_positive() -> None:
     results = [s.result for s in worked().of(Serology)]
-    assert (results.count("negative"), results.count("positive")) == (13, 1)
+    assert (results.count(SerologyResult.NEGATIVE), results.count(SerologyResult.POSITIVE)) == (13, 1)
 
 
 def test_nine_drugs_are_told_and_four_of_them_changed_or_ended_before_day_zero() -> None:
