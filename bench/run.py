@@ -195,7 +195,7 @@ def main() -> None:
     for name in sys.argv[1:] or JOBS:
         for row in JOBS[name]():
             peak = "" if row.megabytes is None else f"{row.megabytes:.0f}"
-            ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+            ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
             print(f"| {row.job} | {row.seconds:.3f} | {peak} | {row.beside} | {ratio} |", flush=True)
 
 
