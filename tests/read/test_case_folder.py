@@ -13,7 +13,7 @@ from catamnesis.case.chronology import Bounds
 from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
 from catamnesis.case.event import AdverseEvent, GivenAnswer, Outcome
 from catamnesis.case.finding import Domain, Finding, StatedChange
-from catamnesis.case.imaging import ImagingValue, Photograph
+from catamnesis.case.imaging import ImagingValue, Photograph, ScanPair
 from catamnesis.case.laboratory import LabValue
 from catamnesis.case.patient import Patient
 from catamnesis.case.source import Cell, Entry, Span
@@ -493,3 +493,40 @@ def test_no_message_names_the_place_of_the_folder(read: Read, folder: Callable[.
     case = read("sources: 3\nfindings:\n  - {name: 3}\n  - {name: x, when: after y}\n", labs="a,b\n1,2\n")
     assert len(case.discrepancies) >= 4
     assert not [d for d in case.discrepancies if re.search("/(tmp|home|root)", str(d))]
+
+
+def write_case(folder: Path, more: str) -> None:
+    (folder / "case.yaml").write_text(
+        "catamnesis: 1\nid: x\ntitle: x\nquestion: {treatment: drug}\npatient: {sex: female, age_years: 40}\n"
+        "exposures:\n  - {id: drug, drug: anakinra, dose: 100, unit: mg, per: day, start: 2011-04-12}\n" + more,
+        "utf-8",
+    )
+
+
+def test_two_scans_of_the_folder_are_named_as_a_pair(tmp_path: Path) -> None:
+    for study in ("before", "after"):
+        (tmp_path / "scans" / study).mkdir(parents=True)
+    write_case(tmp_path, "scans:\n  - {baseline: scans/before, follow_up: scans/after, domain: calcinosis}\n")
+    (pair,) = read_case(tmp_path).of(ScanPair)
+    assert (pair.baseline, pair.follow_up, pair.domain, pair.tumour) == (
+        "scans/before",
+        "scans/after",
+        Domain.CALCINOSIS,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("../scans", "leads out of the case folder"),
+        ("nowhere", "there is no file 'nowhere'"),
+        ("case.yaml", "'case.yaml' is no folder"),
+    ],
+)
+def test_scans_that_do_not_lie_in_the_folder_are_refused(tmp_path: Path, named: str, why: str) -> None:
+    (tmp_path / "after").mkdir()
+    write_case(tmp_path, f"scans:\n  - {{baseline: {named}, follow_up: after}}\n")
+    case = read_case(tmp_path)
+    assert not case.of(ScanPair)
+    assert any(why in d.what for d in case.discrepancies)

@@ -120,6 +120,8 @@ def test_a_year_alone_is_a_date() -> None:
         ("{drug: a, dose: '12,5'}", "'12,5' stands where a number must", "write a decimal point: 12.5"),
         ("{drug: a, dose: 100 mg}", "'100 mg' stands where a number must", "write the number alone"),
         ("{drug: a, dose: 0}", "0 lies outside what is accepted", "greater than 0"),
+        ("{drug: a, start: 11.2022}", "11.2022 stands where text must", "for a month write 2022-11"),
+        ("{drug: a, start: 02.2020}", "2.202 stands where text must", "for a month write 2020-02"),
         ("{drug: 5}", "5 stands where text must", 'put it in quotes: "5"'),
         ("{drug: a, ongoing: yes}", "'yes' stands where true or false must", "write true or false without quotes"),
         ("{drug: a, changes: taper}", "'taper' stands where a list must", "begin each entry of the list with a dash"),

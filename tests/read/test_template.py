@@ -32,6 +32,8 @@ def test_every_section_is_shown_and_passes_when_it_is_filled_in(tmp_path: Path) 
     with (home / "story.md").open("a") as story:
         story.write("A woman, a woman of 53, had fever; the fever fell.\n")
     (home / "knee.jpg").write_bytes(b"\xff\xd8\xff")
+    for study in ("baseline", "follow-up"):
+        (home / "scans" / study).mkdir(parents=True)
     case = read_case(home)
     assert [str(d) for d in case.discrepancies] == []
     assert {type(fact).__name__ for fact in case.facts} >= {"Patient", "Outcome", "StatedChange", "ImagingValue"}

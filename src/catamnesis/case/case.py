@@ -8,7 +8,7 @@ from catamnesis.case.chronology import Statement
 from catamnesis.case.discrepancy import Discrepancy, Refusal
 from catamnesis.case.event import AdverseEvent, GivenAnswer, Milestone, Outcome
 from catamnesis.case.finding import Finding, NotEvaluable, Serology, StatedChange
-from catamnesis.case.imaging import ImagingStudy, ImagingValue, Photograph
+from catamnesis.case.imaging import ImagingStudy, ImagingValue, Photograph, ScanPair
 from catamnesis.case.laboratory import LabValue
 from catamnesis.case.patient import Diagnosis, Patient
 from catamnesis.case.response import Change, Judgement, Measurement
@@ -28,6 +28,7 @@ Fact = (
     | ImagingStudy
     | ImagingValue
     | Photograph
+    | ScanPair
     | Milestone
     | AdverseEvent
     | Outcome

@@ -54,3 +54,29 @@ class Photograph:
     domain: Domain | None
     when: Timing
     sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPair:
+    """Two PET studies that lie in the case folder and are to be compared lesion by lesion.
+
+    Parameters
+    ----------
+    baseline, follow_up
+        Folders of the DICOM files, relative to the case folder.
+    baseline_mask, follow_up_mask
+        Outlines of others; empty where the program shall find the lesions.
+    domain
+        The part of the illness that the lesions belong to; None where it is not said.
+    tumour
+        Whether the lesions are tumours, for which the rules of response were made.
+    """
+
+    id: str
+    baseline: str
+    follow_up: str
+    baseline_mask: str
+    follow_up_mask: str
+    domain: Domain | None
+    tumour: bool
+    sources: tuple[Source, ...]

@@ -35,6 +35,30 @@ def path_inside(folder: Path, written: str, *, where: str) -> Path:
     Refusal
         If the name leads out of the folder, is absolute, or names no plain file.
     """
+    target, mode = _inside(folder, written, where=where)
+    if not stat.S_ISREG(mode):
+        raise Refusal(where=where, what=f"{written!r} is no file", remedy="name a file, not a folder")
+    if not os.access(target, os.R_OK):
+        raise Refusal(where=where, what=f"{written!r} may not be read", remedy="change its rights")
+    return target
+
+
+def folder_inside(folder: Path, written: str, *, where: str) -> Path:
+    """The folder that a case may read under a written name: it lies in the case folder, links followed.
+
+    Raises
+    ------
+    Refusal
+        If the name leads out of the case folder, is absolute, or names no folder.
+    """
+    target, mode = _inside(folder, written, where=where)
+    if not stat.S_ISDIR(mode):
+        raise Refusal(where=where, what=f"{written!r} is no folder", remedy="name the folder that holds the files")
+    return target
+
+
+def _inside(folder: Path, written: str, *, where: str) -> tuple[Path, int]:
+    """What lies under a written name within a folder, links followed, and its kind."""
     posix, windows = PurePosixPath(written), PureWindowsPath(written)
     if posix.is_absolute() or windows.drive or windows.root:
         raise Refusal(where=where, what=f"{written!r} is an absolute path", remedy=_KEPT_INSIDE)
@@ -52,16 +76,12 @@ def path_inside(folder: Path, written: str, *, where: str) -> Path:
         raise Refusal(
             where=where, what=f"{written!r} is a symbolic link that leaves the case folder", remedy=_KEPT_INSIDE
         )
-    if not stat.S_ISREG(mode):
-        raise Refusal(where=where, what=f"{written!r} is no file", remedy="name a file, not a folder")
-    if not os.access(target, os.R_OK):
-        raise Refusal(where=where, what=f"{written!r} may not be read", remedy="change its rights")
-    return target
+    return target, mode
 
 
 def _missing_remedy(folder: Path, written: str) -> str:
     try:
-        names = [entry.name for _, entry in zip(range(1000), folder.iterdir(), strict=False)]
+        names = [e.name for _, e in zip(range(1000), folder.iterdir(), strict=False) if e.name != written]
     except OSError:
         names = []
     near = get_close_matches(PurePosixPath(written.replace("\\", "/")).name[:100], names, n=1)

@@ -25,6 +25,7 @@ SECTIONS = {
     "imaging": "imaging",
     "imaging_values": "imaging-value",
     "photographs": "photograph",
+    "scans": "scans",
     "stated_changes": "stated-change",
     "adverse_events": "adverse-event",
     "outcomes": "outcome",

@@ -18,7 +18,7 @@ from catamnesis.case.finding import (
     StatedChange,
     Status,
 )
-from catamnesis.case.imaging import Acquisition, ImagingStudy, ImagingValue, Photograph
+from catamnesis.case.imaging import Acquisition, ImagingStudy, ImagingValue, Photograph, ScanPair
 from catamnesis.case.patient import Diagnosis, Patient, Sex
 from catamnesis.case.therapy import Dose, DoseAction, DoseChange, Exposure, Procedure
 from catamnesis.read.entries import Desk, Note
@@ -264,6 +264,18 @@ def _photograph(note: Note, desk: Desk) -> Fact:
     )
 
 
+def _scan_pair(note: Note, desk: Desk) -> Fact | None:
+    """Two studies to compare; left out where a folder or a mask does not lie in the case folder."""
+    names = {key: note.text(key) for key in ("baseline", "follow_up", "baseline_mask", "follow_up_mask")}
+    for key, name in names.items():
+        where = desk.where((*note.path, key))
+        if name and not desk.library.lies_inside(name, is_folder=not key.endswith("mask"), where=where):
+            return None
+    return ScanPair(
+        id=note.id, **names, domain=_domain(note), tumour=note.keys.get("tumour") is True, sources=desk.sources(note)
+    )
+
+
 def _stated_change(note: Note, desk: Desk) -> Fact:
     start = desk.timing(note, "start", f"{note.id}.start")
     when = _when(note, desk)
@@ -359,6 +371,7 @@ _MAKERS: dict[str, Callable[[Note, Desk], Fact | None]] = {
     "imaging": _study,
     "imaging_values": _imaging_value,
     "photographs": _photograph,
+    "scans": _scan_pair,
     "stated_changes": _stated_change,
     "adverse_events": _adverse_event,
     "outcomes": _outcome,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
 from catamnesis.case.source import Document, Source, Span
-from catamnesis.read.documents import OpenedDocument, opened, path_inside
+from catamnesis.read.documents import OpenedDocument, folder_inside, opened, path_inside
 from catamnesis.read.form import did_you_mean
 from catamnesis.read.ledger import Ledger
 from catamnesis.read.quotation import Quotation, nearest_passage, passages
@@ -56,6 +56,15 @@ class Library:
             self._ledger.add("file", refusal.discrepancy())
             return False
         self._documents[name] = held
+        return True
+
+    def lies_inside(self, name: str, *, is_folder: bool, where: str) -> bool:
+        """Whether a file or a folder of that name lies in the case folder; False, and a discrepancy, where not."""
+        try:
+            (folder_inside if is_folder else path_inside)(self._folder, name, where=where)
+        except Refusal as refusal:
+            self._ledger.add("file", refusal.discrepancy())
+            return False
         return True
 
     def tell_of_texts(self, where: str) -> None:
