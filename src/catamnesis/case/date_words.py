@@ -26,12 +26,15 @@ NUMBER_WORDS = {
 #: Days in a unit, taken as one plain number; months and years follow the calendar where bounds are asked.
 UNIT_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 
+#: The unit that a word or an abbreviation begins.
+UNIT_OF_LETTER = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
+
 CLOCK = re.compile(r"[ tT](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$")
-NUMBER = r"(\d+(?:\.\d+)?|half an?|an?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+NUMBER = r"(\d+(?:[.,]\d+)?|half an?|an?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 DURATION = re.compile(
     rf"^(?P<about>(?:about|approximately|around|circa|roughly|nearly|~)\s*)?"
     rf"(?P<limit>(?:more than|at least|less than|at most|up to|within|over)\s+)?"
-    rf"{NUMBER}(?:\s*(?:-|–|to)\s*{NUMBER})?[\s-]*(?P<unit>hour|day|week|month|year)s?$",
+    rf"{NUMBER}(?:\s*(?:-|–|to)\s*{NUMBER})?[\s-]*(?P<unit>hours?|hrs?|h|days?|d|weeks?|wks?|wk|w|months?|mo|years?|yrs?|yr|y)$",
     re.IGNORECASE,
 )
 ISO_DURATION = re.compile(r"^P(\d+)([DWMY])$", re.IGNORECASE)
@@ -113,7 +116,7 @@ def readable(text: str) -> str:
         raise TimeUnreadable(f"a text of {len(stripped)} characters stands where a time should")
     if not stripped.isprintable():
         raise TimeUnreadable(f"{stripped!r} holds characters that cannot be printed")
-    return stripped
+    return stripped.replace("\N{MINUS SIGN}", "-")
 
 
 def _parts_of_date(bare: str) -> tuple[int, int | None, int | None]:
@@ -161,7 +164,7 @@ def _month(word: str) -> int:
 
 def _number(word: str) -> float:
     folded = "half a" if word.lower().startswith("half") else word.lower()
-    return NUMBER_WORDS[folded] if folded in NUMBER_WORDS else float(word)
+    return NUMBER_WORDS[folded] if folded in NUMBER_WORDS else float(word.replace(",", "."))
 
 
 @functools.cache
@@ -212,7 +215,7 @@ def duration(text: str) -> Duration:
     """
     short = readable(text)
     if found := ISO_DURATION.match(short):
-        unit = {"D": "day", "W": "week", "M": "month", "Y": "year"}[found[2].upper()]
+        unit = UNIT_OF_LETTER[found[2].lower()]
         low, high, plain = stretch(float(found[1]), unit)
         return Duration(Bounds(low, high), plain)
     parsed = DURATION.match(short)
@@ -220,7 +223,7 @@ def duration(text: str) -> Duration:
         if re.search(r"\b(few|several|some|many|couple)\b", short, re.IGNORECASE):
             raise TimeUnreadable(f"{short!r} is vague", "write bounds, such as '2 to 5 days'")
         raise TimeUnreadable(f"{short!r} is no duration that can be read", "write a number and a unit: 8 days, 4 weeks")
-    unit = parsed["unit"].lower()
+    unit = UNIT_OF_LETTER[parsed["unit"][0].lower()]
     low, high, plain = stretch(_number(parsed[3]), unit)
     if parsed[4] is not None:
         _, high, plain_end = stretch(_number(parsed[4]), unit)

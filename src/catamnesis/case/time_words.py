@@ -56,7 +56,8 @@ def timing_statements(text: str, *, point: str, anchors: Collection[str], source
         If a part cannot be read, is ambiguous or vague, or names an unknown point.
     """
     statements = []
-    for part in readable(text).split(";"):
+    readable(text)
+    for part in text.strip().split(";"):
         clock = _part(readable(part), anchors)
         statements.append(
             Statement(clock.anchor, point, clock.days, clock.nominal_days, source, part.strip() or text.strip())
