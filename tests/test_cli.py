@@ -1,6 +1,9 @@
 """The command line, as a person uses it."""
 
 import json
+import os
+import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +62,56 @@ def test_a_write_that_fails_leaves_the_old_page_whole(tmp_path: Path, monkeypatc
     assert list(tmp_path.iterdir()) == [page]
 
 
+def test_a_report_does_not_take_the_place_of_a_folder_or_a_device(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (tmp_path, pipe):
+        code, said = run("report", EXAMPLE, "-o", place)
+        assert code == 1
+        assert f"{place}\n  refused: this is a folder or a device" in said
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "labs.csv", "story.md"])
+def test_a_report_is_not_written_over_what_the_case_is_read_from(tmp_path: Path, name: str) -> None:
+    case = shutil.copytree(EXAMPLE, tmp_path / "case")
+    before = (case / name).read_bytes()
+    code, said = run("report", case, "-o", case / ".." / "case" / name)
+    assert code == 1
+    assert "the case is read from this file" in said
+    assert (case / name).read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    code, said = run("report", EXAMPLE, "-o", tmp_path / "file" / "page.html")
+    assert code == 1
+    assert f"{tmp_path / 'file' / 'page.html'}\n  refused: the report cannot be written" in said
+
+
+def test_a_run_that_the_user_stops_exits_with_130_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    code, said = run("report", EXAMPLE, "-o", tmp_path / "page.html")
+    assert code == 130
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_closed_standard_output_is_refused_in_words() -> None:
+    command = [sys.executable, "-c", "from catamnesis.cli import main; main()", "report", str(EXAMPLE), "-o", "-"]
+    code = f"import os, sys; os.close(1); os.execv(sys.executable, {command!r})"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "standard output\n  refused: it is closed" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_check_tells_every_discrepancy_and_exits_with_one(tmp_path: Path) -> None:
     assert run("new", tmp_path / "case")[0] == 0
     (tmp_path / "case" / "case.yaml").write_text(
@@ -82,6 +135,16 @@ def test_check_of_a_case_without_a_discrepancy_exits_with_zero(tmp_path: Path) -
     )
     code, said = run("check", tmp_path)
     assert (code, said.splitlines()[-1][-15:]) == (0, " no discrepancy")
+
+
+def test_check_counts_one_fact_as_one(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "catamnesis: 1\nid: x\ntitle: x\nquestion: {treatment: drug}\n"
+        "exposures:\n  - {id: drug, drug: anakinra, dose: 100, unit: mg, per: day, start: 2011-04-12}\n",
+        "utf-8",
+    )
+    _, said = run("check", tmp_path)
+    assert said.splitlines()[-1].startswith("1 fact read, ")
 
 
 def test_new_does_not_write_over_a_folder_that_holds_something(tmp_path: Path) -> None:

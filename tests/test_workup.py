@@ -100,6 +100,15 @@ def test_the_case_that_went_in_is_unchanged() -> None:
     assert after.case.changes
 
 
+def test_a_case_on_its_way_is_shown_in_one_short_line() -> None:
+    done = open_case(EXAMPLE).measured().weighed()
+    case = done.case
+    assert repr(done) == (
+        f"<Workup anakinra-mda5: {len(case.facts)} facts, 3 changes, {len(case.judgements)} judgements>"
+    )
+    assert repr(Workup(case_of())) == "<Workup test: 1 fact, 0 changes, 0 judgements>"
+
+
 def test_each_room_is_named_while_it_works() -> None:
     named: list[str] = []
     open_case(EXAMPLE, progress=named.append).measured().weighed().report("json")

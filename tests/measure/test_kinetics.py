@@ -154,6 +154,54 @@ def test_the_best_of_a_value_that_should_rise_is_the_highest() -> None:
     assert best.after.value == 33
 
 
+def test_a_peak_between_is_given_as_the_worst() -> None:
+    values = ((70, 0), (66, 7), (58, 14), (142, 28), (268, 42), (88, 56), (29, 119))
+    found = changes(case_of(*(lab("alt", value, day) for value, day in values)))
+    assert [(c.id, c.after.value if c.after else None) for c in found] == [
+        ("change-alt-first", 66),
+        ("change-alt-worst", 268),
+        ("change-alt-last", 29),
+    ]
+    worst = found[1]
+    assert (worst.phase, worst.better) == (Phase.WORST, -1)
+    assert worst.relative == pytest.approx(268 / 70 - 1)
+    assert (worst.elapsed_days, len(worst.derivation.sources)) == (42, 2)
+
+
+def test_the_worst_of_a_value_that_should_rise_is_the_lowest_and_the_best_stands_beside_it() -> None:
+    case = case_of(*(lab("albumin", value, day) for value, day in ((30, -1), (31, 3), (20, 9), (38, 20), (34, 40))))
+    found = [(c.phase, c.after.value if c.after else None) for c in changes(case)]
+    assert found == [(Phase.FIRST, 31), (Phase.BEST, 38), (Phase.WORST, 20), (Phase.LAST, 34)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (179, 100, 50, 5),  # the worst is the first
+        (5, 10, 50, 100),  # the worst is the last
+        (70, 268, 29),  # the first value after day zero is the peak
+        (179, 64, 5, 64, 5),  # as bad as the first, so no other value
+        (179, 5, 64, 64),  # as bad as the last
+    ],
+)
+def test_a_worst_value_that_the_first_or_the_last_tells_is_not_given(values: tuple[float, ...]) -> None:
+    case = case_of(*(lab("crp", value, 10 * n) for n, value in enumerate(values)))
+    assert Phase.WORST not in {c.phase for c in changes(case)}
+
+
+def test_a_value_below_a_limit_is_not_the_worst_of_what_should_fall() -> None:
+    values = (lab("crp", 179, -1), lab("crp", 1, 8), lab("crp", 20, 20, comparator="<"), lab("crp", 1, 30))
+    assert Phase.WORST not in {c.phase for c in changes(case_of(*values))}
+
+
+@given(st.lists(st.floats(0.1, 1e3), min_size=1, max_size=9))
+def test_no_value_after_is_worse_than_what_is_given(values: list[float]) -> None:
+    found = changes(case_of(lab("crp", 50, -1), *(lab("crp", value, n + 1) for n, value in enumerate(values))))
+    given_values = [c.after.value for c in found if c.after]
+    assert max(given_values) == max(values)
+    assert len({c.id for c in found}) == len(found)
+
+
 def test_a_value_that_should_stay_in_its_range_has_no_best() -> None:
     case = case_of(lab("sodium", 140, -1), lab("sodium", 120, 3), lab("sodium", 150, 9), lab("sodium", 139, 30))
     assert [(c.phase, c.better) for c in changes(case)] == [(Phase.FIRST, 0), (Phase.LAST, 0)]

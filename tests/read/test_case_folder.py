@@ -309,6 +309,14 @@ def test_a_file_outside_the_folder_is_refused(
     assert all("secret" not in document.name for document in case.documents)
 
 
+def test_a_missing_file_is_not_offered_as_its_own_correction(folder: Callable[..., Path]) -> None:
+    home = folder()
+    (home / "case.yaml").unlink()
+    (home / "case.yaml").symlink_to(home / "case.yaml")
+    with pytest.raises(Refusal, match=r"there is no file 'case\.yaml'; put the file into the case folder"):
+        read_case(home)
+
+
 def test_a_link_within_the_folder_is_followed(folder: Callable[..., Path]) -> None:
     home = folder("photographs: [{site: knee, file: knee.jpg}]\n")
     (home / "picture").write_bytes(b"\xff\xd8\xff\0")

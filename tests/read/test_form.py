@@ -11,7 +11,7 @@ from catamnesis.case.finding import Course, Domain, SerologyResult, Status
 from catamnesis.case.patient import Sex
 from catamnesis.case.therapy import DoseAction
 from catamnesis.read.entries import SECTIONS
-from catamnesis.read.form import Slip, accepted, cost_of, schema_text, slips
+from catamnesis.read.form import Slip, accepted, cost_of, did_you_mean, schema_text, slips
 from catamnesis.read.notes import read_notes
 
 LEAST: dict[str, Any] = {"catamnesis": 1, "id": "a", "title": "A case", "question": {"treatment": "drug"}}
@@ -176,3 +176,7 @@ def test_what_is_left_out_does_not_move_what_stays() -> None:
     left_out = [("findings", 0), ("findings", 2, "c", 0), ("title",), ("findings", 0, "deeper")]
     assert accepted(root, left_out) == {"findings": [None, "b", {"c": [None, 2]}]}
     assert root["title"] == "t"
+
+
+def test_a_word_of_the_house_is_offered_as_a_person_writes_it() -> None:
+    assert did_you_mean("plain", Domain) == "did you mean 'pain'? "

@@ -39,6 +39,20 @@ def test_an_empty_quotation_is_found_nowhere(words: str) -> None:
     assert nearest_passage(TEXT, words) == "the quotation is empty"
 
 
+def test_words_are_looked_for_in_a_long_text_of_like_words_without_end() -> None:
+    # A pattern of two thousand words took minutes here; the test would not come back.
+    text = "a " * 2_000_000
+    words = "a " * 2000
+    assert passages(text + "z", words + "z")[0].end == 4_000_001
+    assert passages(text, words + "z") == ()
+    assert nearest_passage(text, words + "z").startswith("only the beginning stands there")
+    assert nearest_passage(text + "z", words.upper() + "z").startswith("it stands there as 'a a a")
+
+
+def test_a_letter_that_grows_when_made_small_does_not_shift_the_passage() -> None:
+    assert nearest_passage("\u0130\u0130 She took it", "she TOOK") == "it stands there as 'She took'"
+
+
 def test_signs_of_a_pattern_mean_themselves() -> None:
     assert passages("2 g/kg (a month) cost 3.5*", "(a month) cost 3.5*")[0].start == 7
 

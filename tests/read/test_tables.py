@@ -299,6 +299,11 @@ def test_a_slip_of_every_row_is_told_three_times_and_then_counted(labs: Labs) ->
     assert read.discrepancies[-1].what.startswith("77 more like this: 'x' is no number")
 
 
+def test_days_in_the_columns_are_refused_with_the_way_out(labs: Labs) -> None:
+    read = labs("Parameter;Einheit;27.01.2023;03.02.2023\nCRP;mg/l;104,2;12,5\n")
+    assert told(read, "the days stand in the columns").remedy.startswith("turn the table")
+
+
 def test_a_german_export_is_read_as_it_comes(labs: Labs) -> None:
     read = labs("Datum;CRP (mg/l);Leukozyten (G/l);Hämoglobin (g/dl)\n27.01.2023;104,2;19,9;9,6\n")
     assert [(v.analyte, v.value, v.unit) for v in values(read)] == [

@@ -83,7 +83,7 @@ def turnover() -> tuple[Judgement, ...]:
 
 #: Class and reason of each drug for the change of CRP.
 CLASSES = (
-    ("anakinra", Answer.YES, "can explain: started on day 0; its effect can begin at once"),
+    ("anakinra", Answer.YES, "can explain: started on day 0; can act at once"),
     (
         "colchicine",
         Answer.UNKNOWN,
@@ -92,7 +92,7 @@ CLASSES = (
     ("prednisone", Answer.NO, "can only explain worsening: lowered on day -1 or earlier"),
     ("azathioprine", Answer.NO, "can only explain worsening: stopped on day -1 or earlier"),
     ("rituximab", Answer.NO, "can only explain worsening: stopped on day -1 or earlier"),
-    ("intravenous immunoglobulin", Answer.NO, "background: it takes 28 days to begin to act"),
+    ("intravenous immunoglobulin", Answer.NO, "background: acts after 28 days at the earliest"),
     ("methotrexate", Answer.UNKNOWN, "background: it can explain a slow drift"),
     ("hydroxychloroquine", Answer.NO, "background: its window of effect is not known here"),
     ("morphine", Answer.NO, "cannot: it only relieves symptoms"),

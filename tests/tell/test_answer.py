@@ -43,6 +43,22 @@ def test_the_answer_in_short_keeps_measurement_and_word_apart() -> None:
     )
 
 
+def test_a_measure_that_does_not_count_leaves_the_author_alone_with_his_word() -> None:
+    why = "-82.7 %, beyond noise; not counted: tocilizumab lowers it by itself (unverified)"
+    items = (
+        Item("C-reactive protein", Answer.NO, None, why),
+        Item("fever", Answer.YES, None, "resolved, stated by the author, not measured"),
+    )
+    told = replace(WORKED, judgements=(verdict("systemic inflammation", "improved", "", items),))
+    section = answer_section(told)
+    lead = section.blocks[0]
+    assert isinstance(lead, Paragraph)
+    assert words(lead.line) == "Improved by the author's word only: systemic inflammation."
+    crp = table(section).rows[0].cells[2].lines[0]
+    assert words(crp) == "C-reactive protein: 179 → 31\u202fmg/L in 8 days, −82.7\u202f%, not counted"
+    assert crp[0].tag is Tag.UNVERIFIED
+
+
 def test_each_domain_has_a_row_with_its_sign() -> None:
     assert [row.name for row in table().rows] == ["Systemic inflammation", "Nutrition", "Skin", "Calcinosis", "Lung"]
     assert [row.cells[1].sign for row in table().rows] == ["improved"] * 4 + ["not evaluable"]
@@ -76,7 +92,7 @@ def test_the_death_is_reported_and_not_scored() -> None:
 def test_what_cannot_be_said_is_said() -> None:
     told = " ".join(unsaid())
     assert "one course without a comparison cannot show it" in told
-    assert "by its days no change can be told apart from what else was given" in told
+    assert "by the days, no change can be told apart from what else was given" in told
     assert "What became of lung" in told
     assert "one signal, not two" in told
 

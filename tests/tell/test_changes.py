@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from catamnesis.case.case import Case
-from catamnesis.case.response import Limit
+from catamnesis.case.response import Limit, Phase
 from catamnesis.tell.changes import MOST_CHANGES, changes_section, nonoverlap_section, turnover_section
 from catamnesis.tell.page import Cell, Listing, Opinion, Paragraph, Table, Tag
 from tell.judged import WORKED
@@ -39,6 +39,15 @@ def test_the_change_of_crp_is_told_as_the_golden_table_has_it() -> None:
 
 def test_the_change_of_albumin_is_told_as_the_golden_table_has_it() -> None:
     assert row("Albumin")[1:5] == ["22\u202fg/L; day 0", "32\u202fg/L; day 28–31", "28–31 days", "+45.5\u202f%"]
+
+
+def test_the_worst_value_between_has_a_row_of_its_own() -> None:
+    peak = replace(CHANGES[0], id="change-crp-worst", phase=Phase.WORST)
+    case = replace(UNWEIGHED, changes=(peak, CHANGES[0]))
+    assert [words(row.cells[0]) for row in tables(case)[0].rows] == [
+        "C-reactive protein, worst value",
+        "C-reactive protein",
+    ]
 
 
 def test_a_stated_change_is_marked_and_has_no_end_values() -> None:

@@ -10,9 +10,9 @@ from catamnesis.case.case import Case, Question
 from catamnesis.case.chronology import Bounds, Timing
 from catamnesis.case.laboratory import Comparator
 from catamnesis.case.therapy import Exposure
-from catamnesis.tell.course import MOST_CURVES, MOST_LANES, MOST_POINTS, Course, Days, course_of
+from catamnesis.tell.course import BEFORE, MOST_CURVES, MOST_LANES, MOST_POINTS, Course, Days, course_of
 from tell.judged import WORKED
-from tell.worked import ANAKINRA, drug, lab
+from tell.worked import ANAKINRA, LABS, drug, lab
 
 
 def course(case: Case = WORKED) -> Course:
@@ -34,6 +34,20 @@ def test_the_treatment_in_question_comes_first() -> None:
     lanes = course_of(WORKED, {}, frozenset({"rituximab"})).lanes
     assert [lane.label for lane in lanes][:2] == ["Anakinra", "Rituximab"]
     assert lanes[0].bars[0].standing == "question"
+
+
+def test_a_later_course_of_the_treatment_is_drawn_as_the_treatment() -> None:
+    again = replace(ANAKINRA, id="anakinra-2", start=day(30))
+    (lane,) = course_of(case_of(again), {}, frozenset({"anakinra-2"})).lanes
+    assert [bar.standing for bar in lane.bars] == ["question", "question"]
+
+
+def test_one_value_of_some_day_before_is_drawn_in_the_margin() -> None:
+    undated = Timing("early", "before anakinra", Bounds(None, 0))
+    before = replace(LABS[0], id="early", value=85.0, when=undated)
+    later = replace(LABS[1], when=day(14))
+    (curve,) = course_of(case_of(before, later), {}, frozenset()).curves
+    assert [spot.day for spot in curve.spots] == [BEFORE, 14]
 
 
 def test_a_drug_whose_end_is_not_stated_has_no_stop() -> None:

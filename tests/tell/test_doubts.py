@@ -52,9 +52,19 @@ def test_each_class_has_a_word_and_a_sign(drug: str, word: str, sign: str) -> No
 
 def test_each_drug_has_its_reason() -> None:
     why = {words(row.cells[0]): row.cells[1] for row in RIVALS[1].rows}
-    assert words(why["anakinra"]) == "Can for all. Started on day 0; its effect can begin at once"
+    assert words(why["anakinra"]) == "Can for all. Started on day 0; can act at once"
     assert why["colchicine"].lines[0][-1].tag is Tag.UNVERIFIED
     assert "unverified" not in words(why["colchicine"])
+
+
+def test_findings_of_one_name_stand_in_columns_of_their_own() -> None:
+    told = [
+        replace(judgement, title=f"What else could explain it: {title}")
+        for judgement in WORKED.judged("coexposure")[:1]
+        for title in ("urticaria, day 5, resolved", "urticaria, day 40, worsened")
+    ]
+    table = tables(doubts.rivals_section(replace(WORKED, judgements=tuple(told))))[0]
+    assert table.heads == ("Treatment", "Urticaria, day 5", "Urticaria, day 40, worsened")
 
 
 def test_without_changes_there_are_no_rivals() -> None:

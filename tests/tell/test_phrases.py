@@ -144,6 +144,7 @@ def test_limits_of_a_laboratory_may_be_open() -> None:
 
 def test_a_dose_is_told_as_a_doctor_says_it() -> None:
     assert phrases.dose_words(Dose(100, "mg", "day")) == "100\u202fmg a day"
+    assert phrases.dose_words(Dose(8, "mg/kg", "4 weeks")) == "8\u202fmg/kg every 4 weeks"
     assert phrases.dose_words(Dose(2, "g", None)) == "2\u202fg"
     assert phrases.dose_words(Dose()) == ""
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catamnesis.tell.chapters import page_of
-from catamnesis.tell.course import Days, course_of
+from catamnesis.tell.course import Axis, Bar, Course, Days, Lane, Step, course_of
 from catamnesis.tell.page import Figure
 from catamnesis.tell.plots import NARROW, WIDE, Design, Frame, ticks, timeline
 from tell.judged import WORKED
@@ -63,6 +63,23 @@ def test_values_are_printed_beside_their_dots(design: Design) -> None:
 def test_the_treatment_in_question_is_the_only_blue_bar() -> None:
     blue = [box for box in DRAWN[WIDE.name].iter(f"{SVG}rect") if "question" in box.get("fill", "")]
     assert len(blue) == 1
+
+
+def test_words_on_steps_that_lie_close_do_not_cover_each_other() -> None:
+    steps = (Step("interrupted", Days(42, 42)), Step("resumed to 4 mg/kg every 4 weeks", Days(44, 44)))
+    bar = Bar("Drug", "", "question", Days(0, 0), None, 44, steps)
+    course = Course(Axis(-10, 120, later=False), (Lane("Drug", "", (bar,)),), (), (), ())
+    picture = ElementTree.fromstring(str(timeline(course, "T", "D")).split("</svg>")[0] + "</svg>")
+    heights = {"".join(t.itertext()): t.get("y") for t in picture.iter(f"{SVG}text")}
+    assert heights["interrupted"] != heights["resumed to 4 mg/kg every 4 weeks"]
+
+
+def test_a_single_injection_is_seen() -> None:
+    bar = Bar("Drug", "", "question", Days(0, 0), Days(0, 0), 0, ())
+    course = Course(Axis(-10, 120, later=False), (Lane("Drug", "", (bar,)),), (), (), ())
+    picture = ElementTree.fromstring(str(timeline(course, "T", "D")).split("</svg>")[0] + "</svg>")
+    (drawn_bar,) = [box for box in picture.iter(f"{SVG}rect") if box.get("class") == "f-question"]
+    assert float(drawn_bar.get("width", "")) >= 3
 
 
 def test_values_of_two_days_lie_on_one_scale_of_days() -> None:

@@ -162,6 +162,13 @@ def test_the_page_can_be_walked_by_ear_and_by_keyboard() -> None:
     assert [svg["role"] for svg in PAGE.all("svg") if "role" in svg] == ["img", "img"]
 
 
+def test_the_items_of_the_instruments_are_folded_and_paper_prints_only_what_is_open() -> None:
+    assert PAGE.all("details") != []
+    assert all("open" not in folded for folded in PAGE.all("details"))
+    assert "details:not([open])" in TEXT.partition("@media print")[2]
+    assert TEXT.count('<p class="paper">') == 1
+
+
 def test_headings_do_not_skip_a_level() -> None:
     levels = [int(tag[1]) for tag, _ in PAGE.elements if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1

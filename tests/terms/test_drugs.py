@@ -195,6 +195,28 @@ def test_any_name_is_a_drug_or_none(name: str) -> None:
     assert set(nearest_drugs(name)) <= {known.label for known in drugs()}
 
 
+@pytest.mark.parametrize("name", ["tocilizumab", "Actemra", "sarilumab", "Kevzara", "siltuximab"])
+def test_a_blocker_of_interleukin_6_lowers_crp_by_itself_and_nothing_else_that_is_known(name: str) -> None:
+    effect = found(name).lowers_directly
+    assert effect is not None
+    assert effect.analytes == ("crp",)
+    assert effect.citation == "Ann Rheum Dis 2020;79:874, abstract"
+    assert effect.mark is Mark.S
+    assert effect.note
+
+
+def test_no_other_class_is_said_to_lower_a_marker_by_itself() -> None:
+    assert {drug.drug_class for drug in drugs() if drug.lowers_directly} == {"interleukin-6 inhibitor"}
+
+
+@each_drug
+def test_what_a_drug_lowers_by_itself_is_in_the_table_of_analytes(drug: Drug) -> None:
+    for name in drug.lowers_directly.analytes if drug.lowers_directly else ():
+        analyte = find_analyte(name)
+        assert analyte is not None
+        assert analyte.id == name
+
+
 def test_a_number_from_memory_is_never_marked_as_read() -> None:
     for name in ("azathioprine", "rituximab"):
         assert {figure.mark for figure in figures(found(name))} == {Mark.M}

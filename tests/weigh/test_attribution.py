@@ -67,6 +67,14 @@ def test_no_sentence_speaks_of_a_probability_of_the_cause_except_to_deny_it() ->
             assert "probability" not in sentence or "not a probability" in sentence
 
 
+def test_another_course_of_the_suspect_under_its_brand_is_no_other_cause() -> None:
+    event = adverse_event("rash", 10, suspected=["drug"])
+    for name, told in (("Kineret", False), ("ibuprofen", True)):
+        case = case_of(exposure("drug", "anakinra", start=0), exposure("again", name, start=5), event)
+        (harm,) = weighed_up_to_attribution(case).judged(HARM)
+        assert (name in by_name(harm.items)["alternative causes"].reason) is told
+
+
 # Benefit
 
 

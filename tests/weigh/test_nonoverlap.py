@@ -77,7 +77,7 @@ def test_where_no_side_is_better_it_is_only_different() -> None:
     assert compared(phases(before, after), side_known=False).verdict is Verdict.DIFFERENT
     found = judged(*labs("sodium", before, after))
     assert found.verdict == Verdict.DIFFERENT
-    assert "of which neither is known to be the better one" in found.explanation
+    assert "which way is better is not known" in found.explanation
 
 
 def test_the_trend_is_said_first_and_its_test_is_among_the_numbers() -> None:

@@ -200,6 +200,36 @@ def test_creatine_kinase_under_infusions_of_unknown_days_is_refused() -> None:
     assert judged(*facts) == {}
 
 
+def test_after_twenty_half_lives_production_is_the_ratio_in_one_plain_sentence() -> None:
+    crp = judged(lab("crp", 179, 0), lab("crp", 5, 60))["change-crp-last"]
+    assert crp.verdict is Turnover.LESS
+    assert crp.explanation == (
+        "More than 20 half-lives of 19 h have passed, so production changed as the value did: -97.2 %."
+    )
+    (ratio,) = crp.values
+    assert (ratio.name, ratio.low, ratio.high) == ("production ratio, radiolabelled protein", None, None)
+    assert ratio.value == pytest.approx(5 / 179)
+    assert not any("half-life" in caveat for caveat in crp.caveats)
+    assert any("cannot say on which day" in caveat for caveat in crp.caveats)
+
+
+def test_after_twenty_half_lives_a_limit_and_a_change_within_the_assay_are_still_said() -> None:
+    limit = judged(lab("crp", 179, 0), lab("crp", 0.5, 60, comparator="<"))["change-crp-last"]
+    assert limit.explanation.endswith("as the value did: at least -99.7 %.")
+    assert any("at least so large" in caveat for caveat in limit.caveats)
+    small = judged(lab("crp", 100, 0), lab("crp", 96, 60))["change-crp-last"]
+    assert small.verdict is Turnover.NOT_SHOWN
+    assert small.explanation.endswith("-4 %, which the imprecision of the assay can make alone.")
+
+
+def test_before_twenty_half_lives_and_where_the_day_is_open_the_range_stays() -> None:
+    # 20 half-lives of 19 h are 15.8 days.
+    for day in (15, (8, 90)):
+        crp = judged(lab("crp", 179, 0), lab("crp", 31, day))["change-crp-last"]
+        assert number(crp, "suppression of production, radiolabelled protein").low is not None
+    assert len(judged(lab("crp", 179, 0), lab("crp", 31, 16))["change-crp-last"].values) == 1
+
+
 def test_an_unknown_measure_is_left_to_the_room_of_variation() -> None:
     assert list(weighed(with_changes(lab("moonshine", 5, -1), lab("moonshine", 3, 8)))) == []
 

@@ -50,6 +50,19 @@ def test_the_order_and_number_of_signs_do_not_matter(directions: list[Direction]
     assert overall(mirror[d] for d in directions) is opposite.get(word, word)
 
 
+def test_a_value_that_did_not_move_at_all_leaves_its_domain_unchanged() -> None:
+    told = verdict(weighed(lab("crp", 5, day=-1), lab("crp", 5, day=8)), "systemic inflammation")
+    assert told.verdict == "unchanged"
+    assert "within noise" in told.explanation
+
+
+def test_a_measure_whose_noise_is_not_known_is_not_called_unmeasured() -> None:
+    told = verdict(weighed(lab("temperature", 39.5, day=-1), lab("temperature", 37, day=8)), "systemic inflammation")
+    assert told.verdict == "not evaluable"
+    assert "body temperature: known before and after day zero" in told.explanation
+    assert "No value" not in told.explanation
+
+
 def test_a_fall_of_crp_beyond_noise_improves_inflammation_and_a_small_one_leaves_it_unchanged() -> None:
     fell = weighed(lab("crp", 179, day=-1), lab("crp", 31, day=8))
     swung = weighed(lab("crp", 179, day=-1), lab("crp", 160, day=8))
@@ -61,6 +74,18 @@ def test_a_fall_of_crp_beyond_noise_improves_inflammation_and_a_small_one_leaves
 def test_the_last_value_counts_not_the_best() -> None:
     relapsed = weighed(lab("crp", 100, day=-1), lab("crp", 5, day=8), lab("crp", 102, day=60))
     assert verdict(relapsed, "systemic inflammation").verdict == "unchanged"
+
+
+def test_the_last_word_on_a_finding_counts_and_where_the_days_leave_it_open_nothing_is_guessed() -> None:
+    gone = finding("rash", domain="skin", course="resolved", day=1)
+    back = finding("rash", domain="skin", course="worsened", day=56)
+    assert verdict(weighed(gone, back), "skin").verdict == "worsened"
+    later = finding("rash", domain="skin", course="resolved", day=(40, None))
+    told = verdict(weighed(gone, back, later), "skin")
+    assert told.verdict == "not evaluable"
+    assert "rash: what is said of it differs, and which word came last is not dated." in told.caveats
+    surely = finding("rash", domain="skin", course="resolved", day=(57, None))
+    assert verdict(weighed(gone, back, surely), "skin").verdict == "improved"
 
 
 def test_markers_of_one_cause_count_once_and_this_is_said() -> None:

@@ -36,10 +36,14 @@ class Measurement:
 
 
 class Phase(StrEnum):
-    """Which value after day zero a change looks at."""
+    """Which value after day zero a change looks at.
+
+    ``WORST`` is a peak between: worse than the first and than the last value after day zero.
+    """
 
     FIRST = "first"
     BEST = "best"
+    WORST = "worst"
     LAST = "last"
 
 

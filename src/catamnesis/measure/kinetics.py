@@ -1,4 +1,4 @@
-"""How much each measure changed across day zero: baseline, first, best and last value after, slopes and half-time."""
+"""How much each measure changed across day zero: baseline; first, best, worst, last value after; slopes, half-time."""
 
 import math
 from collections.abc import Iterator
@@ -92,8 +92,10 @@ def measured(case: Case) -> Iterator[Measurement | Change | Discrepancy]:
 
     For each measure: the age of the baseline, the changes from it, the slopes, the ratio of the slopes and the time to
     half the change. There is one change for each different value: where first, best and last value after day zero are
-    one, only the last is given; where the best is also the first, only the first and the last. An author's own word
-    for a change follows as such. What cannot be computed is told once for each measure.
+    one, only the last is given; where the best is also the first, only the first and the last. The worst value after
+    day zero is given where it is a peak between, worse than the first and than the last one; everywhere else one of
+    these two tells it. An author's own word for a change follows as such. What cannot be computed is told once for each
+    measure.
 
     Raises
     ------
@@ -172,7 +174,7 @@ def _baseline_age(series: Series, baseline: Reading) -> Measurement:
 
 
 def _looked_at(series: Series) -> list[tuple[Phase, Reading]]:
-    """First, best and last value after day zero, each value once; the best is the earliest of equals."""
+    """First, best, worst and last value after day zero, each once; best and worst are the earliest of equals."""
     first, last = series.after[0], series.after[-1]
     chosen = [(Phase.LAST, last)]
     if first is not last:
@@ -180,6 +182,9 @@ def _looked_at(series: Series) -> list[tuple[Phase, Reading]]:
     best = _best(series)
     if best is not None and best is not first and best is not last:
         chosen.insert(1, (Phase.BEST, best))
+    worst = _worst(series)
+    if worst is not None:
+        chosen.insert(-1, (Phase.WORST, worst))
     return chosen
 
 
@@ -188,6 +193,21 @@ def _best(series: Series) -> Reading | None:
         return min(series.after, key=lambda r: (r.point.value, r.comparator not in _BELOW))
     if series.better is Better.HIGHER:
         return max(series.after, key=lambda r: (r.point.value, r.comparator in _ABOVE))
+    return None
+
+
+def _worst(series: Series) -> Reading | None:
+    """The worst value after day zero, if it is worse than the first and than the last one.
+
+    A value below a limit is no sign that what should fall rose, nor one above a limit that what should rise fell.
+    """
+    ends = (series.after[0].point.value, series.after[-1].point.value)
+    if series.better is Better.LOWER:
+        known = [r for r in series.after if r.comparator not in _BELOW and r.point.value > max(ends)]
+        return max(known, key=lambda r: (r.point.value, r.comparator in _ABOVE), default=None)
+    if series.better is Better.HIGHER:
+        known = [r for r in series.after if r.comparator not in _ABOVE and r.point.value < min(ends)]
+        return min(known, key=lambda r: (r.point.value, r.comparator not in _BELOW), default=None)
     return None
 
 

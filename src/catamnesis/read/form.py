@@ -17,6 +17,8 @@ from catamnesis.read.notes import Fault, Notes, Path, Value, written_path
 SINGLE = frozenset(("patient", "question"))
 
 _NUMBER_AND_UNIT = re.compile(r"[<>~]?\s*[0-9]+(?:[.,][0-9]+)?\s*[^0-9\s.,].*")
+#: A month and a year as YAML reads them, which is a number: 11.2022, and 2.202 for 02.2020.
+_MONTH_AND_YEAR = re.compile(r"(0?[1-9]|1[0-2])\.([12][0-9]{2,3})")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 
 
@@ -53,9 +55,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     --------
     >>> did_you_mean("doze", ("dose", "unit"))
     "did you mean 'dose'? "
+    >>> did_you_mean("age", ("sex", "age_years"))
+    "did you mean 'age_years'? "
     """
-    by_folded = {name.casefold(): name for name in known}
-    near = get_close_matches(word.casefold()[:60], by_folded, n=1, cutoff=0.6)
+    by_folded = {name.casefold(): str(name) for name in known}
+    folded = word.casefold()[:60]
+    near = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    near = near or [name for name in by_folded if len(folded) > 2 and name.startswith(f"{folded}_")][:1]
     return f"did you mean {by_folded[near[0]]!r}? " if near else ""
 
 
@@ -215,6 +221,9 @@ def _number_remedy(value: Value, node: dict[str, Any]) -> str:
 
 
 def _text_remedy(value: Value, node: dict[str, Any]) -> str:
+    month = _MONTH_AND_YEAR.fullmatch(str(value)) if isinstance(value, float) else None
+    if month and node is _schema()["$defs"]["time"]:
+        return f"for a month write {month[2]:0<4}-{int(month[1]):02}"
     if isinstance(value, bool | int | float) and "integer" not in node.get("type", ()):
         return f'if it is meant as text, put it in quotes: "{shown(value)}"; {_explained(node)}'
     return _explained(node)

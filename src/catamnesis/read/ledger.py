@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from catamnesis.case.discrepancy import Discrepancy, Kind
 
-#: How many discrepancies of one topic are told one by one; the others are told in one line.
-TOLD_ONE_BY_ONE = 50
+#: How many discrepancies of one topic, and how many in the same words, are told one by one; the others in one line.
+TOLD_ONE_BY_ONE, TOLD_ALIKE = 50, 3
 
 
 class Ledger:
@@ -18,15 +18,16 @@ class Ledger:
     >>> for row in range(2, 55):
     ...     ledger.file("unit", Kind.REFUSED, f"labs.csv, row {row}", "no unit", "write it")
     >>> len(ledger.discrepancies())
-    51
+    4
     >>> print(ledger.discrepancies()[-1])
-    labs.csv: 3 more like this: no unit; write it
+    labs.csv: 50 more like this: no unit; write it
     """
 
     def __init__(self, document: str) -> None:
         self._document = document
         self._told: list[Discrepancy] = []
         self._counts: Counter[str] = Counter()
+        self._alike: Counter[str] = Counter()
         self._untold: dict[str, tuple[int, Discrepancy]] = {}
         self._once: set[str] = set()
 
@@ -36,12 +37,15 @@ class Ledger:
 
     def add(self, topic: str, discrepancy: Discrepancy) -> None:
         """File a doubt that is written already."""
-        self._counts[topic] += 1
-        if self._counts[topic] <= TOLD_ONE_BY_ONE:
+        words = f"{topic}: {discrepancy.what}; {discrepancy.remedy}"
+        if self._counts[topic] < TOLD_ONE_BY_ONE and self._alike[words] < TOLD_ALIKE:
+            self._counts[topic] += 1
+            self._alike[words] += 1
             self._told.append(discrepancy)
-        else:
-            untold, _ = self._untold.get(topic, (0, discrepancy))
-            self._untold[topic] = (untold + 1, discrepancy)
+            return
+        key = words if words in self._alike else topic
+        untold, _ = self._untold.get(key, (0, discrepancy))
+        self._untold[key] = (untold + 1, discrepancy)
 
     def add_all(self, topic: str, discrepancies: Iterable[Discrepancy]) -> None:
         """File several doubts of one topic."""
@@ -56,7 +60,7 @@ class Ledger:
         return True
 
     def discrepancies(self) -> tuple[Discrepancy, ...]:
-        """All doubts told one by one, then one line for each topic that had more."""
+        """All doubts told one by one, then one line for what was said more often, or of each topic that had more."""
         summed = (
             Discrepancy(last.kind, self._document, f"{untold} more like this: {last.what}", last.remedy)
             for untold, last in self._untold.values()

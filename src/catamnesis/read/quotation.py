@@ -2,7 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,35 +47,68 @@ def passages(text: str, words: str, *, most: int = 2) -> tuple[Span, ...]:
     >>> passages("She had fever\\nwith chills. Fever fell.", "fever with   chills")
     (Span(start=8, end=25, words='fever\\nwith chills'),)
     """
-    parts = words.split()
-    if not parts:
+    wanted = " ".join(words.split())
+    if not wanted:
         return ()
-    for pattern in (_pattern(words, whole=True), _pattern(words, whole=False)):
-        found = tuple(itertools.islice(_found(pattern, parts[0], text), most))
+    line = _one_line(text)
+    for whole in (True, False):
+        found = tuple(itertools.islice(_found(line, wanted, text, whole=whole), most))
         if found:
             return found
     return ()
 
 
-@lru_cache(maxsize=1024)
-def _pattern(words: str, *, whole: bool) -> re.Pattern[str]:
-    parts = words.split()
-    body = r"\s+".join(re.escape(part) for part in parts)
-    if whole:
-        before = r"(?<!\w)" if parts[0][0].isalnum() else ""
-        after = r"(?!\w)" if parts[-1][-1].isalnum() else ""
-        body = f"{before}{body}{after}"
-    return re.compile(body)
+@dataclass(frozen=True, slots=True)
+class _OneLine:
+    """A text with one space wherever spaces and line ends stand, and where each word begins in it and in the text.
+
+    Plain search in it is fast whatever the words are; a pattern over a long text of like words takes minutes.
+    """
+
+    words: str
+    starts: Sequence[int]
+    starts_in_text: Sequence[int]
+
+    def place_in_text(self, place: int) -> int:
+        """Where a letter of the line stands in the text."""
+        word = bisect_right(self.starts, place) - 1
+        return self.starts_in_text[word] + place - self.starts[word]
 
 
-def _found(pattern: re.Pattern[str], first_word: str, text: str) -> Iterator[Span]:
-    """Every place of the words; they are tried where the first word stands, which is found far faster by itself."""
-    place = text.find(first_word)
+@lru_cache(maxsize=128)
+def _one_line(text: str) -> _OneLine:
+    words = text.split()
+    starts = array("I", itertools.accumulate((len(word) + 1 for word in words), initial=0))
+    return _OneLine(" ".join(words), starts, array("I", (found.start() for found in re.finditer(r"\S+", text))))
+
+
+@lru_cache(maxsize=128)
+def _plain(line: str) -> str:
+    """A line without regard to capitals and typographic signs, letter for letter."""
+    plain = line.translate(_PLAIN_SIGNS)
+    small = plain.lower()
+    return small if len(small) == len(plain) else "".join(letter.lower()[0] for letter in plain)
+
+
+def _found(line: _OneLine, wanted: str, text: str, *, whole: bool) -> Iterator[Span]:
+    place = line.words.find(wanted)
     while place >= 0:
-        found = pattern.match(text, place)
-        if found:
-            yield Span(found.start(), found.end(), found.group())
-        place = text.find(first_word, found.end() if found else place + 1)
+        end = place + len(wanted)
+        stands = not whole or _stands_alone(line.words, place, end)
+        if stands:
+            start, stop = line.place_in_text(place), line.place_in_text(end - 1) + 1
+            yield Span(start, stop, text[start:stop])
+        place = line.words.find(wanted, end if stands else place + 1)
+
+
+def _stands_alone(words: str, start: int, end: int) -> bool:
+    """Whether no word goes on over an end of a passage that itself begins or ends with a letter or digit."""
+    before, after = words[start - 1 : start], words[end : end + 1]
+    return not (words[start].isalnum() and _goes_on(before)) and not (words[end - 1].isalnum() and _goes_on(after))
+
+
+def _goes_on(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def nearest_passage(text: str, words: str) -> str:
@@ -89,10 +124,11 @@ def nearest_passage(text: str, words: str) -> str:
     parts = words.split()
     if not parts:
         return "the quotation is empty"
-    body = r"\s+".join(re.escape(part.translate(_PLAIN_SIGNS)) for part in parts)
-    alike = re.search(body, text.translate(_PLAIN_SIGNS), re.IGNORECASE)
-    if alike:
-        return f"it stands there as {_clipped(text[alike.start() : alike.end()])}"
+    line, wanted = _one_line(text), " ".join(parts)
+    place = _plain(line.words).find(_plain(wanted))
+    if place >= 0:
+        start, stop = line.place_in_text(place), line.place_in_text(place + len(wanted) - 1) + 1
+        return f"it stands there as {_clipped(text[start:stop])}"
     few, many = 0, len(parts)
     while few < many:
         half = (few + many + 1) // 2

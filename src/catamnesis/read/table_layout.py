@@ -8,23 +8,24 @@ from catamnesis.case.discrepancy import Refusal
 from catamnesis.read.cells import reading
 from catamnesis.read.form import did_you_mean
 
-#: Accepted names of each column, in small letters, without spaces and underscores.
+#: Accepted names of each column, English, German and French, in small letters, without spaces and underscores.
 NAMES = {
-    "when": ("when", "date", "datetime", "sampledate", "collected", "timepoint"),
-    "clock": ("time", "clock"),
+    "when": ("when", "date", "datetime", "sampledate", "collected", "timepoint", "datum"),
+    "clock": ("time", "clock", "uhrzeit", "heure"),
     "day": ("day", "days", "relativeday"),
-    "analyte": ("analyte", "test", "parameter", "lab", "component"),
-    "value": ("value", "result"),
-    "unit": ("unit", "units"),
+    "analyte": ("analyte", "test", "parameter", "lab", "component", "analyt", "paramètre"),
+    "value": ("value", "result", "wert", "ergebnis", "valeur", "résultat"),
+    "unit": ("unit", "units", "einheit", "unité"),
     "low": ("reflow", "referencelow", "low", "lowerlimit"),
     "high": ("refhigh", "referencehigh", "high", "upperlimit"),
     "reference": ("reference", "referencerange", "ref", "refrange", "normalrange", "range"),
     "words": ("words", "quote"),
     "in": ("in", "source", "file"),
     "nth": ("nth",),
-    "note": ("note", "notes", "comment", "comments", "remark", "flag"),
+    "note": ("note", "notes", "comment", "comments", "remark", "flag", "bemerkung", "kommentar"),
 }
 _ROLE = {name: role for role, names in NAMES.items() for name in names}
+_DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{2,4}(?:[ T].*)?")
 _DELIMITERS = (",", ";", "\t")
 _EXPECTED = (
     "begin with: when,analyte,value,unit (one value a row), or: when,CRP (mg/L),albumin (g/L) (one analyte a column)"
@@ -141,6 +142,12 @@ def layout_of(header: Sequence[str], *, where: str) -> Layout:
         )
     roles = _roles(cells, where)
     if not {"when", "day", "clock"} & roles.keys():
+        if sum(bool(_DATE.fullmatch(cell)) for cell in named) > 1:
+            raise Refusal(
+                where=where,
+                what="the days stand in the columns",
+                remedy=f"turn the table, so that each day is a row: {_EXPECTED}",
+            )
         near = next((hint for cell in named if (hint := did_you_mean(cell, ("when", "date", "day", "time")))), "")
         raise Refusal(where=where, what="no column says when", remedy=f"{near}{_EXPECTED}")
     if "analyte" in roles:

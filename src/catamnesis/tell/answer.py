@@ -12,6 +12,7 @@ from catamnesis.case.response import Change, Item, Judgement, Phase
 from catamnesis.case.therapy import Exposure
 from catamnesis.tell import phrases
 from catamnesis.tell.opinions import caveat
+from catamnesis.tell.opinions import tag as opinion_tag
 from catamnesis.tell.page import (
     Block,
     Cell,
@@ -41,6 +42,8 @@ BLIND = "not evaluable"
 VERDICTS = ("improved", "worsened", "conflicting", "unchanged", BLIND)
 #: Words by which a judgement says that no number stands behind it.
 STATED_WORDS = "stated by the author"
+#: Words by which a judgement says that a measure takes no part in its verdict.
+NOT_COUNTED = "not counted"
 #: Beginnings of caveats that the table shows already, and the words by which two measures count as one.
 IN_THE_TABLE = ("Rivals by their window", "Everything here is stated")
 ONE_SIGNAL = "one signal, not two"
@@ -127,7 +130,8 @@ def _in_short(verdicts: list[Judgement]) -> str:
 
 
 def _only_stated(verdict: Judgement) -> bool:
-    return bool(verdict.items) and all(STATED_WORDS in item.reason.lower() for item in verdict.items)
+    counted = [item for item in verdict.items if item.answer is Answer.YES] or verdict.items
+    return bool(counted) and all(STATED_WORDS in item.reason.lower() for item in counted)
 
 
 def _row(case: Case, verdict: Judgement, number: int) -> Row:
@@ -150,8 +154,9 @@ def _measure(case: Case, item: Item) -> Line:
     stated = STATED_WORDS in item.reason.lower()
     values = next((_values(change) for change in case.changes if change.label == item.name and _last(change)), "")
     said = re.split(r"[,;]", item.reason)[0]
-    words = sentence_case(typeset(f"{item.name}: {values}{said}"))
-    return (Printed(words, item.sources, tag=Tag.STATED if stated else Tag.NONE),)
+    hidden = f"; {NOT_COUNTED}" in item.reason
+    words = sentence_case(typeset(f"{item.name}: {values}{said}{f', {NOT_COUNTED}' if hidden else ''}"))
+    return (Printed(words, item.sources, tag=Tag.STATED if stated else opinion_tag(item.reason)),)
 
 
 def _last(change: Change) -> bool:
@@ -205,8 +210,8 @@ def _cannot(case: Case, verdicts: list[Judgement]) -> Iterator[Line]:
     held = [j for j in case.judgements if j.room == "coexposure"]
     mixed = [j for j in held if j.verdict == NOT_SEPARABLE]
     if mixed:
-        told = "no change" if len(mixed) == len(held) else f"{len(held) - len(mixed)} of {len(held)} changes"
-        yield plain(f"Which treatment did it: by its days {told} can be told apart from what else was given.")
+        told = "no change" if len(mixed) == len(held) else f"only {len(held) - len(mixed)} of {len(held)} changes"
+        yield plain(f"Which treatment did it: by the days, {told} can be told apart from what else was given.")
     blind = [verdict.subject for verdict in verdicts if verdict.verdict == BLIND]
     if blind:
         yield plain(f"What became of {listed(blind)}: the reasons stand in the table.")

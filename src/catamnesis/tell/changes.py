@@ -27,6 +27,8 @@ from catamnesis.tell.typography import sentence_case
 MOST_CHANGES = 40
 #: Judgements of one kind that are told in full.
 MOST_OPINIONS = 12
+#: Heading of what must be said beside all judgements of a section.
+ALL_OF_THEM = "Of all of these"
 
 
 def changes_section(case: Case) -> Section:
@@ -160,9 +162,16 @@ def _room(case: Case, room: str, anchor: str, title: str) -> Iterator[Section]:
 
 
 def opinions(held: Sequence[Judgement], anchor: str) -> Iterator[Block]:
-    """Judgements one after another, each with an anchor of its own; where they are very many, the first ones."""
-    for index, judgement in enumerate(held[:MOST_OPINIONS], start=1):
-        yield opinion(judgement, f"{anchor}-{index}")
+    """Judgements one after another, each with an anchor of its own; where they are very many, the first ones.
+
+    What must be said beside every one of them is said once, after the last.
+    """
+    shown = [opinion(judgement, f"{anchor}-{index}") for index, judgement in enumerate(held[:MOST_OPINIONS], start=1)]
+    shared = [line for line in shown[0].caveats if all(line in one.caveats for one in shown)] if len(shown) > 1 else []
+    for one in shown:
+        yield replace(one, caveats=tuple(line for line in one.caveats if line not in shared))
+    if shared:
+        yield Listing(ALL_OF_THEM, tuple(shared), "caveats")
     if len(held) > MOST_OPINIONS:
         more = phrases.count(len(held) - MOST_OPINIONS, "more judgement")
         yield Paragraph(plain(f"{more} of this kind in the JSON report."), "note")

@@ -198,10 +198,14 @@ def _place(happening: Happening) -> float:
 
 
 def _bars(case: Case, windows: dict[str, Days], rivals: frozenset[str]) -> list[Bar]:
-    """The treatment in question, then what could explain a change too, then the rest, the nearest to day zero first."""
+    """The treatment in question, then what could explain a change too, then the rest, the nearest to day zero first.
+
+    A further course of the drug in question is no rival of its first.
+    """
+    own = next((e.drug.label for e in case.of(Exposure) if e.id == case.question.exposure), None)
 
     def standing(exposure: Exposure) -> Standing:
-        if exposure.id == case.question.exposure:
+        if exposure.id == case.question.exposure or exposure.drug.label == own:
             return "question"
         return "rival" if exposure.id in rivals else "other"
 
@@ -281,6 +285,16 @@ def _dated(timing: Timing) -> float | None:
     return sum(ends) / 2 if len(ends) == 2 else None
 
 
+def _drawn_day(value: LabValue, series: list[LabValue]) -> float | None:
+    """Day of a value; one known only to come before day zero is drawn in the margin, if it is alone there."""
+    day = _dated(value.when)
+    if day is not None:
+        return day
+    undated = [v for v in series if v.when.stated and v.when.days.earliest is None and _dated(v.when) is None]
+    latest = value.when.days.latest
+    return BEFORE if undated == [value] and latest is not None and latest <= 0 else None
+
+
 def _lab_curve(label: str, values: list[LabValue]) -> Curve | None:
     unit = Counter(value.unit for value in values).most_common(1)[0][0]
     spots = [
@@ -292,7 +306,7 @@ def _lab_curve(label: str, values: list[LabValue]) -> Curve | None:
             value.comparator in {Comparator.EQUAL, Comparator.ABOUT},
         )
         for value in values
-        if value.unit == unit and math.isfinite(value.value) and (day := _dated(value.when)) is not None
+        if value.unit == unit and math.isfinite(value.value) and (day := _drawn_day(value, values)) is not None
     ]
     reference = next((v.reference for v in values if v.unit == unit and v.reference != ReferenceRange()), None)
     ordered = tuple(sorted(spots, key=lambda spot: spot.day))

@@ -283,11 +283,15 @@ def dose_words(dose: Dose) -> str:
     --------
     >>> dose_words(Dose(2, "g/kg", "month")) == "2\u202fg/kg a month"
     True
+    >>> dose_words(Dose(8, "mg/kg", "4 weeks")) == "8\u202fmg/kg every 4 weeks"
+    True
     """
     if dose.amount is None:
         return ""
     amount = with_unit(reported(dose.amount), dose.unit or "")
-    return f"{amount} a {dose.per}" if dose.per else amount
+    if not dose.per:
+        return amount
+    return f"{amount} {'every' if dose.per[0].isdigit() else 'a'} {dose.per}"
 
 
 def action_words(action: DoseAction) -> str:

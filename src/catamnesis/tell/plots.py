@@ -22,6 +22,7 @@ from catamnesis.tell.colours import (
 )
 from catamnesis.tell.course import Bar, Course, Curve, Days, Happening, Lane, Spot
 from catamnesis.tell.drawing import Anchor, Box, Dot, Fading, Mark, Paint, Sheet, Stroke, Weight, Words, picture
+from catamnesis.tell.scale import Scale
 from catamnesis.tell.units import unit_words
 
 #: Colours of a bar and of its window, by what the treatment is.
@@ -29,8 +30,10 @@ BARS = {"question": QUESTION, "rival": RIVAL, "other": OTHER}
 WINDOWS = {"question": WINDOW, "rival": RIVAL_WINDOW, "other": BEFORE}
 #: Steps of an axis that read well, in days.
 STEPS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 360, 720, 1800, 3600, 7200, 18000, 36000)
-#: Room in px above a bar for the words of its steps.
-STEP_ROOM = 8
+#: Room in px above a bar for one line of words on its steps, the lines after the first, and most of them.
+STEP_ROOM, STEP_LINE, MOST_STEP_LINES = 8, 12, 3
+#: Least width of a bar: a single injection is seen.
+LEAST_BAR = 3.0
 #: Height above the first row, and radius of a dot, in px.
 TOP, DOT = 28.0, 4.2
 #: A curve with no more values than the first prints each; one with no more than the second marks each with a dot.
@@ -101,8 +104,10 @@ def _timeline(course: Course, design: Design, title: str, description: str) -> M
     top = TOP
     marks: list[Mark] = []
     for lane in course.lanes:
-        top += STEP_ROOM if design.names and any(bar.steps for bar in lane.bars) else 0
+        told = _told_steps(lane, frame)
+        top += STEP_ROOM + STEP_LINE * max(step.line for step in told) if told else 0
         marks += _lane(lane, frame, top)
+        marks += _step_words(told, frame, _middle(lane.dose, top, design))
         top += _row_height(lane.dose, design)
     for curve in course.curves:
         top += 10
@@ -194,13 +199,13 @@ def _bar(bar: Bar, frame: Frame, middle: float) -> Iterator[Mark]:
         low, high = frame.x(bar.window.low), _right(frame, bar.window.high)
         yield Box(low, middle - 11, high, middle + 11, Paint(WINDOWS[bar.standing]))
     for left, right, fades in _stretches(bar, frame):
-        yield Box(left, middle - half, right, middle + half, Paint(colour, fades))
+        yield Box(left, middle - half, max(right, left + LEAST_BAR), middle + half, Paint(colour, fades))
     if not math.isfinite(bar.start.low):
         yield from _arrow(frame.design.names + 1, middle, -1)
     if bar.stop is None:
         yield from _arrow(frame.design.width - 1, middle, 1)
     for step in bar.steps:
-        yield from _step(step.words, step.days, frame, middle)
+        yield from _step(step.days, frame, middle)
 
 
 def _right(frame: Frame, day: float) -> float:
@@ -217,7 +222,7 @@ def _stretches(bar: Bar, frame: Frame) -> Iterator[tuple[float, float, Fading]]:
         return
     if begun < sure_from:
         yield begun, sure_from, "left"
-    if sure_from < sure_to:
+    if sure_from < sure_to or begun == ended:
         yield sure_from, sure_to, ""
     if sure_to < ended:
         yield sure_to, ended, "slowly" if bar.standing == "question" else "right"
@@ -228,18 +233,47 @@ def _arrow(x: float, y: float, way: int) -> Iterator[Mark]:
     yield Stroke(points, Paint(QUIET), 1.3)
 
 
-def _step(words: str, days: Days, frame: Frame, middle: float) -> Iterator[Mark]:
+def _step(days: Days, frame: Frame, middle: float) -> Iterator[Mark]:
     low, high = frame.x(days.low), frame.x(min(days.high, frame.last))
     if low == high:
         yield Stroke(((low, middle - 8), (low, middle + 8)), Paint(INK), 1.6)
     else:
         yield Stroke(((low, middle), (high, middle)), Paint(INK), 1.2, "dotted")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """Words on a change of dose: where they begin or end, and on which line above the bar, 0 being the nearest."""
+
+    words: str
+    x: float
+    anchor: Anchor
+    line: int
+
+
+def _told_steps(lane: Lane, frame: Frame) -> tuple[ToldStep, ...]:
+    """Words on the steps of a lane, each on the lowest line where it covers no other; none where no line is free."""
     if not frame.design.names:
-        return
-    inside = high <= frame.design.left + 40
-    anchor: Anchor = "end" if inside else "start"
-    place = high - 5 if inside else high + 4
-    yield Words(place, middle - 7, ((words, "plain"),), frame.design.small - 1, anchor)
+        return ()
+    size = frame.design.small - 1
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(MOST_STEP_LINES)]
+    told = []
+    for step in (step for bar in lane.bars for step in bar.steps):
+        high, wide = frame.x(min(step.days.high, frame.last)), len(step.words) * LETTER * size
+        inside = high <= frame.design.left + 40 or high + 4 + wide > frame.design.width
+        left = high - 5 - wide if inside else high + 4
+        for line, spans in enumerate(taken):
+            if all(left > right + 6 or left + wide < start - 6 for start, right in spans):
+                spans.append((left, left + wide))
+                told.append(ToldStep(step.words, high - 5 if inside else high + 4, "end" if inside else "start", line))
+                break
+    return tuple(told)
+
+
+def _step_words(told: Sequence[ToldStep], frame: Frame, middle: float) -> Iterator[Mark]:
+    for step in told:
+        y = middle - 9 - STEP_LINE * step.line
+        yield Words(step.x, y, ((step.words, "plain"),), frame.design.small - 1, step.anchor)
 
 
 def _curve(curve: Curve, frame: Frame, top: float) -> Iterator[Mark]:
@@ -270,36 +304,6 @@ def _shape(curve: Curve, spot: Spot) -> str:
     if curve.stated:
         return "hollow diamond"
     return "disc" if spot.exact else "ring"
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Values laid on paper between two heights, by their logarithm where that suits."""
-
-    low: float
-    high: float
-    upper: float
-    lower: float
-    logarithmic: bool
-
-    @classmethod
-    def of(cls, curve: Curve, upper: float, lower: float) -> "Scale":
-        """A scale that holds the values, and the reference limits where they lie near."""
-        values = [spot.value for spot in curve.spots]
-        low, high = min(values), max(values)
-        for limit in (curve.reference.low, curve.reference.high):
-            if limit is not None and limit > 0 and low / 3 <= limit <= high * 3:
-                low, high = min(low, limit), max(high, limit)
-        return cls(low, high if high > low else low + max(abs(low) * 0.1, 1e-9), upper, lower, curve.logarithmic)
-
-    def y(self, value: float) -> float:
-        """Where a value lies, in px from the top."""
-        value = min(max(value, self.low), self.high)
-        if self.logarithmic:
-            part = math.log(value / self.low) / math.log(self.high / self.low)
-        else:
-            part = (value - self.low) / (self.high - self.low)
-        return self.lower - part * (self.lower - self.upper)
 
 
 def _band(curve: Curve, frame: Frame, scale: Scale) -> Iterator[Mark]:
@@ -372,9 +376,8 @@ def _happening(happening: Happening, frame: Frame, top: float) -> Iterator[Mark]
 def _beside(words: str, low: float, high: float, middle: float, frame: Frame, *, open_end: bool) -> Iterator[Mark]:
     design = frame.design
     if open_end:
-        yield Words(low + 8, middle + 4, ((f"{words}, day not stated", "quiet"),), design.small)
-        return
-    wide = len(words) * LETTER * design.small
+        words, high = f"{words}, day not stated", low - 2
+    wide = len(words) * LETTER * design.small + 4
     if high + 10 + wide <= design.width or high + 10 + wide - design.width < low - 10 - wide < 0:
         room = int((design.width - high - 10) / (LETTER * design.small))
         yield Words(high + 10, middle + 4, ((_cut(words, max(room, 6)), "quiet"),), design.small)

@@ -1,9 +1,10 @@
-"""Drugs by their names, and when after a dose their effect can be expected, each number with its paper.
+"""Drugs by their names, when after a dose their effect can be expected, and what they lower by themselves.
 
-The table is ``drugs.toml``. A drug whose window is unknown can neither be blamed nor cleared by its time.
+Each number has its paper. The table is ``drugs.toml``. A drug whose window is unknown can neither be blamed nor cleared
+by its time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from tomllib import loads
@@ -38,8 +39,26 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectEffect:
+    """What a drug lowers whatever the illness does, with its source.
+
+    Parameters
+    ----------
+    analytes
+        Ids in the table of analytes.
+    note
+        Why, as a clause.
+    """
+
+    analytes: tuple[str, ...]
+    citation: str
+    mark: Mark
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug, and its window of effect.
+    """A drug, its window of effect, and what it lowers by itself.
 
     Parameters
     ----------
@@ -51,6 +70,8 @@ class Drug:
         Days that an effect outlasts the last dose; None where unknown.
     taper_only_worsens
         Whether lowering the dose can only explain that the patient becomes worse, never better.
+    lowers_directly
+        Analytes whose fall under the drug is no sign of less illness; None where none is known.
     """
 
     id: str
@@ -61,6 +82,7 @@ class Drug:
     full_effect: Figure | None
     persistence: Figure | None
     taper_only_worsens: bool
+    lowers_directly: DirectEffect | None = None
 
     @property
     def window_known(self) -> bool:
@@ -79,12 +101,13 @@ def drugs() -> tuple[Drug, ...]:
     """
     table = loads(files("catamnesis.terms").joinpath("drugs.toml").read_text("utf-8"))
     windows = {name: _window(window, table["paper"]) for name, window in table["window"].items()}
+    effects = {name: _effect(entry, table["paper"]) for name, entry in table["lowers_directly"].items()}
     known = [
         _drug([row["label"], *row["synonyms"]], row["class"], windows[row["window"]], identity=row["id"])
         for row in table["drug"]
     ]
     named = [_drug(names, drug_class, {}) for drug_class, group in table["names"].items() for names in group]
-    return (*known, *named)
+    return tuple(replace(drug, lowers_directly=effects.get(drug.drug_class)) for drug in (*known, *named))
 
 
 def find_drug(name: str) -> Drug | None:
@@ -132,6 +155,15 @@ def _drug(names: list[str], drug_class: str, window: dict[str, Figure], *, ident
 
 def _window(window: dict[str, Any], papers: dict[str, str]) -> dict[str, Figure]:
     return {name: _figure(entry, papers) for name, entry in window.items()}
+
+
+def _effect(entry: dict[str, Any], papers: dict[str, str]) -> DirectEffect:
+    return DirectEffect(
+        analytes=tuple(entry["analytes"]),
+        citation="; ".join(papers[paper] for paper in entry["paper"]),
+        mark=Mark(entry["mark"]),
+        note=entry["note"],
+    )
 
 
 def _figure(entry: dict[str, Any], papers: dict[str, str]) -> Figure:

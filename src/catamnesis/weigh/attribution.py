@@ -19,6 +19,8 @@ from catamnesis.terms import VERSION
 from catamnesis.terms.lookup import fold
 from catamnesis.weigh import naranjo, who_umc
 from catamnesis.weigh.coexposure import Separability
+from catamnesis.weigh.masking import masks
+from catamnesis.weigh.pauses import same_drug
 from catamnesis.weigh.questionnaire import (
     Reply,
     contradicted,
@@ -137,7 +139,7 @@ def _naranjo(room: str, subject: str, title: str, items: tuple[Item, ...], citat
 
 
 def _benefit(case: Case, treatment: Exposure) -> Iterator[Judgement | Discrepancy]:
-    changes = tuple(change for change in case.changes if change.better > 0)
+    changes = tuple(change for change in case.changes if change.better > 0 and not masks(case, change))
     findings = tuple(f for f in case.of(Finding) if f.course in (Course.IMPROVED, Course.RESOLVED) and _may_follow(f))
     if not changes and not findings:
         yield Discrepancy(
@@ -296,7 +298,7 @@ def _other_causes(case: Case, event: AdverseEvent, exposure: Exposure) -> Reply:
         other
         for other in case.of(Exposure)
         if other.id != exposure.id
-        and fold(other.drug.label) != fold(exposure.drug.label)
+        and not same_drug(other, exposure)
         and after_drug(event.when.days, other.start.days) is not Answer.NO
     ]
     names = ", ".join(other.drug.label for other in running[:8])

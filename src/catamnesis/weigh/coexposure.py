@@ -5,7 +5,7 @@ Only drugs are looked at: infections, food and the illness's own turns are not.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,11 +13,12 @@ from catamnesis.case.case import Case
 from catamnesis.case.chronology import Timing
 from catamnesis.case.event import Answer
 from catamnesis.case.finding import Course, Domain, Finding, StatedChange
-from catamnesis.case.response import Change, Item, Judgement, Measurement
+from catamnesis.case.response import Change, Item, Judgement, Limit, Measurement
 from catamnesis.case.source import Derivation, Source
 from catamnesis.case.therapy import DoseAction, Exposure
 from catamnesis.terms import VERSION
 from catamnesis.terms.drugs import Drug, Figure, find_drug
+from catamnesis.terms.lookup import fold
 from catamnesis.weigh.effect_window import (
     FOREVER_DAYS,
     NEVER,
@@ -32,7 +33,8 @@ from catamnesis.weigh.effect_window import (
     Window,
     fit,
 )
-from catamnesis.weigh.window_words import reason
+from catamnesis.weigh.pauses import same_drug
+from catamnesis.weigh.window_words import day_words, reason
 
 ROOM = "coexposure"
 WINDOWS = "coexposure.windows"
@@ -44,7 +46,7 @@ LISTED = 30
 SYMPTOMATIC = {"opioid": (Domain.PAIN, Domain.GENERAL_STATE, Domain.OTHER, None)}
 
 #: Which way a course goes.
-_COURSES = {Course.RESOLVED: 1, Course.IMPROVED: 1, Course.WORSENED: -1, Course.NEW: -1}
+_COURSES: Mapping[Course | None, int] = {Course.RESOLVED: 1, Course.IMPROVED: 1, Course.WORSENED: -1, Course.NEW: -1}
 
 #: A finding's course is counted from day zero.
 _FINDING_POINTS = ("day zero", "the finding")
@@ -71,13 +73,19 @@ class WindowsKnown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An exposure made ready to be held against many changes."""
+    """An exposure made ready to be held against many changes.
+
+    ``own`` marks every course of the drug in question, whatever name it is written by: a later course of it is no rival
+    of the first. ``name`` is what it is called in a judgement: every course of the drug in question by one name.
+    """
 
     exposure: Exposure
     drug: Drug | None
     regimen: Regimen
     went_on: bool
     in_question: bool
+    own: bool = False
+    name: str = ""
 
     @property
     def unverified(self) -> bool:
@@ -123,6 +131,12 @@ def candidate(exposure: Exposure, *, question: str) -> Candidate:
     return Candidate(exposure, drug, regimen, went_on=went_on, in_question=exposure.id == question)
 
 
+def _candidate(exposure: Exposure, question: Exposure) -> Candidate:
+    own = same_drug(exposure, question)
+    name = question.drug.label if own else exposure.drug.label
+    return replace(candidate(exposure, question=question.id), own=own, name=name)
+
+
 def _cut(rise: Rise, action: DoseAction, day: Days) -> Rise:
     """A rise that a lower dose or an end follows; what ended it first counts."""
     if action is DoseAction.DECREASE:
@@ -147,7 +161,7 @@ def weighed(case: Case) -> Iterator[Judgement]:
         If the case does not name the treatment in question.
     """
     question = case.exposure_in_question()
-    candidates = tuple(candidate(exposure, question=question.id) for exposure in case.of(Exposure))
+    candidates = tuple(_candidate(exposure, question) for exposure in case.of(Exposure))
     known: dict[tuple[Span, Domain | None], tuple[Fit, ...]] = {}
     for target in targets(case):
         key = (target.span, target.domain)
@@ -161,27 +175,35 @@ def targets(case: Case) -> Iterator[Target]:
     """What shall be explained: every change that is one, and every finding that got better or worse after day zero."""
     stated = case.of(StatedChange)
     for change in case.changes:
-        if change.relative == 0.0:
+        if 0.0 in (change.relative, change.absolute) or change.limit is Limit.OPEN:
             continue
         phase = "" if change.stated else f", {change.phase} value"
         sources = change.derivation.sources
         title = f"What else could explain it: {change.label}{phase}"
-        yield Target(change.id, title, change.domain, _span(change, stated), sources, change.stated)
-    for finding in case.of(Finding):
-        way = _COURSES.get(finding.course) if finding.course else None
-        latest = finding.when.days.latest
-        if way is None or (latest is not None and latest <= 0):
-            continue
-        span = Span(Days(0.0, 0.0), _after_zero(Days.of(finding.when.days)), way)
-        title = f"What else could explain it: {finding.concept.label}, {finding.course}"
+        yield Target(change.id, title, change.domain, span_of(change, stated), sources, change.stated)
+    findings = [finding for finding in case.of(Finding) if _asks(finding)]
+    named = Counter(fold(finding.concept.label) for finding in findings)
+    for finding in findings:
+        days = Days.of(finding.when.days)
+        span = Span(Days(0.0, 0.0), _after_zero(days), _COURSES[finding.course])
+        several = named[fold(finding.concept.label)] > 1
+        day = f", {day_words(days).removeprefix('on ')}" if several else ""
+        title = f"What else could explain it: {finding.concept.label}{day}, {finding.course}"
         yield Target(finding.id, title, finding.domain, span, finding.sources, stated=True, points=_FINDING_POINTS)
+
+
+def _asks(finding: Finding) -> bool:
+    """Whether a finding got better or worse, and not before day zero."""
+    latest = finding.when.days.latest
+    return finding.course in _COURSES and (latest is None or latest > 0)
 
 
 def _after_zero(days: Days) -> Days:
     return Days(max(days.low, 0.0), days.high)
 
 
-def _span(change: Change, stated: Iterable[StatedChange]) -> Span:
+def span_of(change: Change, stated: Iterable[StatedChange]) -> Span:
+    """The days between which a change lies: those of its values, or of the author's word for it."""
     if change.baseline is not None and change.after is not None:
         return Span(Days.of(change.baseline.days), Days.of(change.after.days), change.better)
     sources = set(change.derivation.sources)
@@ -219,8 +241,8 @@ def _judged(target: Target, candidates: tuple[Candidate, ...], fits: tuple[Fit, 
     if len(order) > LISTED:
         listed = [pair for pair in listed if pair[0].in_question or pair[1].kind is not Kind.CANNOT]
     items = tuple(_item(candidate, found, target) for candidate, found in listed)
-    mine = any(c.in_question and f.answer is not Answer.NO for c, f in order)
-    rivals = [(c, f) for c, f in order if not c.in_question and f.answer is not Answer.NO]
+    mine = any(c.own and f.answer is not Answer.NO for c, f in order)
+    rivals = [(c, f) for c, f in order if not c.own and f.answer is not Answer.NO]
     return Judgement(
         room=ROOM,
         subject=target.id,
@@ -236,11 +258,13 @@ def _judged(target: Target, candidates: tuple[Candidate, ...], fits: tuple[Fit, 
 def _item(candidate: Candidate, found: Fit, target: Target) -> Item:
     words = reason(found, candidate.regimen, target.span, target.points)
     unverified = " (window unverified)" if candidate.unverified else ""
+    written = candidate.exposure.drug.label
+    alias = "" if written == candidate.name else f"as {written}: "
     return Item(
-        name=candidate.exposure.drug.label,
+        name=candidate.name,
         answer=found.answer,
         points=None,
-        reason=f"{found.kind}: {words}{unverified}",
+        reason=f"{found.kind}: {alias}{words}{unverified}",
         sources=candidate.exposure.sources,
     )
 
@@ -254,17 +278,17 @@ def _verdict(*, mine: bool, rivals: int) -> Separability:
 def _explanation(
     order: list[tuple[Candidate, Fit]], rivals: list[tuple[Candidate, Fit]], *, mine: bool, unlisted: int
 ) -> str:
-    named = next((c.exposure.drug.label for c, _ in order if c.in_question), "the treatment in question")
+    named = next((c.name for c, _ in order if c.in_question), "the treatment in question")
     told = [f"By its days alone {named} {'can' if mine else 'cannot'} explain it."]
     for answer, words in (
         (Answer.YES, "So can"),
         (Answer.UNKNOWN, "If days that are not stated fall that way, so can"),
     ):
-        names = list(dict.fromkeys(c.exposure.drug.label for c, f in rivals if f.answer is answer))
+        names = list(dict.fromkeys(c.name for c, f in rivals if f.answer is answer))
         if names:
             more = f" and {len(names) - 8} more" if len(names) > 8 else ""
             told.append(f"{words} {', '.join(names[:8])}{more}.")
-    others = Counter(f.kind for c, f in order if not c.in_question and f.answer is Answer.NO)
+    others = Counter(f.kind for c, f in order if not c.own and f.answer is Answer.NO)
     if others:
         counted = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
         told.append(f"Of the others: {counted}.")

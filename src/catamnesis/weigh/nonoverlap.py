@@ -20,6 +20,7 @@ from catamnesis.terms import VERSION
 from catamnesis.terms.analytes import Better, find_analyte
 from catamnesis.weigh import effect_sizes
 from catamnesis.weigh.effect_sizes import Index
+from catamnesis.weigh.figures import figure
 from catamnesis.weigh.trend import Line, Trend, kendall_trend, theil_sen
 
 ROOM = "nonoverlap"
@@ -252,10 +253,10 @@ def _phases(series: Series, before: Sequence[Reading], after: Sequence[Reading])
 def _explanation(series: Series, phases: Phases, comparison: Comparison) -> str:
     line, trend = comparison.line, comparison.trend
     move = "fell" if line.slope_per_day < 0 else "rose" if line.slope_per_day > 0 else "stayed level"
-    size = f" by {abs(line.slope_per_day):.2g} {series.unit} a day" if line.slope_per_day else ""
+    size = f" by {figure(abs(line.slope_per_day), 2)} {series.unit} a day" if line.slope_per_day else ""
     baseline = (
-        f"Before day zero the values {move}{size} (95 % limits of the slope {line.slope_low:.2g} to "
-        f"{line.slope_high:.2g}; Kendall's tau {trend.tau_b:.2f}, p {trend.p:.2g})."
+        f"Before day zero the values {move}{size} (95 % limits of the slope {figure(line.slope_low, 2)} to "
+        f"{figure(line.slope_high, 2)}; Kendall's tau {trend.tau_b:.2f}, p {trend.p:.2g})."
     )
     pairs = (
         f"Of all pairs of a value before and a value after, {100 * comparison.share.value:.0f} % "
@@ -277,9 +278,7 @@ def _explanation(series: Series, phases: Phases, comparison: Comparison) -> str:
 
 
 def _better_words(series: Series) -> str:
-    return (
-        "got better" if _sign(series.better) else "went the same way, of which neither is known to be the better one,"
-    )
+    return "got better" if _sign(series.better) else "went the same way; which way is better is not known"
 
 
 def _with_limits(index: Index) -> str:

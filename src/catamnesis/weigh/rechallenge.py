@@ -20,6 +20,7 @@ from catamnesis.case.therapy import Exposure
 from catamnesis.terms.analytes import Better, Variation, find_analyte
 from catamnesis.terms.lookup import fold
 from catamnesis.weigh.figures import figure
+from catamnesis.weigh.masking import masks
 from catamnesis.weigh.pauses import Pause, pauses, within
 from catamnesis.weigh.questionnaire import Reply, joined
 from catamnesis.weigh.reference_change import log_limits, log_scatter
@@ -150,8 +151,8 @@ class _Benefit:
 
     @classmethod
     def of(cls, case: Case) -> "_Benefit":
-        """From the changes for the better, and the findings that improved."""
-        subjects = {change.subject for change in case.changes if change.better > 0}
+        """From the changes for the better that no drug hides, and the findings that improved."""
+        subjects = {change.subject for change in case.changes if change.better > 0 and not masks(case, change)}
         tracks = [_Track.of(s) for s in series_of(case) if isinstance(s, Series) and s.subject in subjects]
         names = {fold(f.concept.label) for f in case.of(Finding) if f.course in _BETTER}
         return cls(tuple(tracks), tuple(f for f in case.of(Finding) if fold(f.concept.label) in names))

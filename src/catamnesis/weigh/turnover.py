@@ -8,12 +8,13 @@ from enum import StrEnum
 from catamnesis.case.case import Case
 from catamnesis.case.chronology import Bounds
 from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
-from catamnesis.case.response import Change, Judgement, Limit, Measurement
+from catamnesis.case.response import Change, Judgement, Limit, Measurement, Phase
 from catamnesis.case.source import Derivation
 from catamnesis.terms import VERSION
 from catamnesis.terms.analytes import Analyte, HalfLife
 from catamnesis.weigh.comparability import refuse_infusion_artefact
 from catamnesis.weigh.figures import estimate, figure, percent, span
+from catamnesis.weigh.masking import mask_words, masks
 from catamnesis.weigh.reference_change import Z_95, log_scatter, pair_factor
 from catamnesis.weigh.step_response import (
     HOURS_PER_DAY,
@@ -35,6 +36,10 @@ MODEL_PAPER = "Dayneka NL, Garg V, Jusko WJ 1993, indirect response model I, ste
 
 #: Half-lives after which the exact half-life no longer matters.
 LONG_AFTER = 4.0
+
+
+#: Half-lives after which production stands to what it was as the value does, but for one part in a million.
+SETTLED_AFTER = 20.0
 
 
 class Turnover(StrEnum):
@@ -111,7 +116,9 @@ def _weighed(case: Case, change: Change, analyte: Analyte) -> Iterator[Judgement
             f"most, faster than a half-life of {_half_life_words(found[0].half_life)} allows",
             remedy="look for a wrong value, day or unit, a diluted sample, a change of assay, or plasma exchange",
         )
-    yield _judgement(change, analyte, course, found, verdict)
+    judgement = _judgement(change, analyte, course, found, verdict)
+    hidden = mask_words(masks(case, change, rose=change.better < 0), change.label)
+    yield replace(judgement, caveats=(*judgement.caveats, *hidden))
 
 
 def _where(change: Change) -> str:
@@ -177,7 +184,7 @@ def _judgement(
     return Judgement(
         room=ROOM,
         subject=change.id,
-        title=f"{change.label}: what does the change imply for production?",
+        title=f"{change.label}{_phase(change)}: what does the change imply for production?",
         verdict=verdict,
         explanation=_explanation(change, course, found, verdict),
         derivation=derivation,
@@ -202,6 +209,12 @@ def _explanation(change: Change, course: Course, found: tuple[Implied, ...], ver
             "than there was; within the error of assay, days and half-life production may have stopped."
         )
     least = "at least " if change.limit is Limit.AT_LEAST else ""
+    if settled(course, first.half_life):
+        tail = ", which the imprecision of the assay can make alone" if verdict is Turnover.NOT_SHOWN else ""
+        return (
+            f"More than {SETTLED_AFTER:g} half-lives of {half_life} have passed, so production changed as the value "
+            f"did: {least}{percent(course.ratio - 1.0)}{tail}."
+        )
     if first.production < 1.0:
         aside = [_range(first), *(_other(i) for i in found[1:] if i.production >= 0.0)]
         told = (
@@ -214,6 +227,20 @@ def _explanation(change: Change, course: Course, found: tuple[Implied, ...], ver
     if verdict is Turnover.NOT_SHOWN:
         told += " The range includes no change at all."
     return told
+
+
+def settled(course: Course, half_life: HalfLife) -> bool:
+    """Whether so many half-lives have surely passed that production says no more than the ratio of the values.
+
+    Examples
+    --------
+    >>> from catamnesis.terms.analytes import find_analyte
+    >>> crp = find_analyte("CRP").half_lives[0]
+    >>> [settled(Course(0.2, Range(0.1, 0.3), day, Range(day, day), day), crp) for day in (8.0, 60.0)]
+    [False, True]
+    """
+    earliest = course.days_range.low if course.days_range else 0.0
+    return earliest > SETTLED_AFTER * half_life.hours / HOURS_PER_DAY
 
 
 def _share(fraction: float) -> str:
@@ -275,7 +302,9 @@ def _caveats(change: Change, analyte: Analyte, course: Course, found: tuple[Impl
             f"The baseline is {figure(-change.baseline.day)} days older than day zero and is taken to have held until "
             "then."
         )
-    if course.days > LONG_AFTER * first.half_life.hours / HOURS_PER_DAY:
+    if settled(course, first.half_life):
+        found = found[:1]
+    elif course.days > LONG_AFTER * first.half_life.hours / HOURS_PER_DAY:
         yield (
             f"More than {LONG_AFTER:g} half-lives have passed: clearance alone would leave {_left(first.washout)} of "
             "the first amount, so the exact half-life hardly matters."
@@ -294,9 +323,10 @@ def _doubts(change: Change, analyte: Analyte, course: Course, found: tuple[Impli
     if unverified:
         yield f"Unverified: the half-life of {', of '.join(unverified)} was not read in its paper."
     first = found[0].half_life
-    if first.low_hours is None or first.high_hours is None:
+    no_range = settled(course, first)
+    if not no_range and (first.low_hours is None or first.high_hours is None):
         yield "The table gives no range of the half-life, so the range holds none of its doubt."
-    if not _analytic_cv_percent(analyte):
+    if not no_range and not _analytic_cv_percent(analyte):
         yield "The imprecision of the assay is not known, so the range holds none of it."
     if course.days_range is None:
         yield "The later value may be of day zero itself, so no range can be given."
@@ -311,7 +341,8 @@ def _doubts(change: Change, analyte: Analyte, course: Course, found: tuple[Impli
 def _values(
     change: Change, course: Course, found: tuple[Implied, ...], derivation: Derivation
 ) -> Iterator[Measurement]:
-    for one in found:
+    settles = settled(course, found[0].half_life)
+    for one in found[:1] if settles else found:
         half_life = one.half_life
         made = replace(
             derivation,
@@ -321,6 +352,9 @@ def _values(
                 ("days", f"{course.days:g}"),
             ),
         )
+        if settles:
+            yield Measurement(f"production ratio, {half_life.name}", change.id, one.production, "1", made)
+            return
         yield from _of_one(change, one, made)
         if course.ratio < 1.0 and course.ratio > 0.0:
             ends = half_life_range(half_life)
@@ -346,3 +380,8 @@ def _of_one(change: Change, one: Implied, made: Derivation) -> Iterator[Measurem
             f"implied steady state, {name}", change.id, first * one.production, change.unit, made, low, high, covers
         )
     yield Measurement(f"left by clearance alone, {name}", change.id, 100.0 * one.washout, "%", made)
+
+
+def _phase(change: Change) -> str:
+    """Which value after day zero is meant; the last one goes without saying."""
+    return "" if change.stated or change.phase is Phase.LAST else f", {change.phase} value"

@@ -18,6 +18,7 @@ from catamnesis.terms import VERSION
 from catamnesis.terms.analytes import Analyte, find_analyte
 from catamnesis.weigh.comparability import refuse_infusion_artefact, scan_conditions
 from catamnesis.weigh.figures import days_words, figure, p_words, percent, span
+from catamnesis.weigh.masking import mask_words, masks
 from catamnesis.weigh.reference_change import adjusted_p
 from catamnesis.weigh.yardsticks import (
     RCV_PAPERS,
@@ -169,7 +170,8 @@ def _verdict(case: Case, change: Change, series: Series | None) -> _Verdict:
         )
     scans = scan_conditions(case, change) if analyte.shared_cause == "tracer uptake" else ()
     caveats = (*_caveats(change, analyte, weighings), *_own_caveats(change, own), *scans)
-    return _Verdict(change, analyte, weighings, noise, (*caveats, *_pick_caveat(change, series)))
+    hidden = mask_words(masks(case, change, rose=change.better < 0), change.label)
+    return _Verdict(change, analyte, weighings, noise, (*caveats, *_pick_caveat(change, series), *hidden))
 
 
 def _refuse_without_ratio(change: Change, analyte: Analyte) -> None:
@@ -223,8 +225,9 @@ def _own_caveats(change: Change, own: tuple[Reading, ...]) -> Iterator[str]:
 
 
 def _pick_caveat(change: Change, series: Series | None) -> Iterator[str]:
-    if change.phase is Phase.BEST and series is not None:
-        yield f"The best of {len(series.after)} values was picked; by chance alone the best of many lies further out."
+    if change.phase in (Phase.BEST, Phase.WORST) and series is not None:
+        end = change.phase
+        yield f"The {end} of {len(series.after)} values was picked; by chance alone the {end} of many lies further out."
 
 
 def _judgement(verdict: _Verdict, adjusted: float | None, looked_at: int) -> Judgement:

@@ -12,11 +12,14 @@ from catamnesis.case.discrepancy import Discrepancy, Kind
 from catamnesis.case.event import Answer, Outcome, OutcomeKind
 from catamnesis.case.finding import Course, Domain, Finding, NotEvaluable, Status
 from catamnesis.case.response import Change, Item, Judgement, Phase
+from catamnesis.case.series import Series, series_of
 from catamnesis.case.source import Derivation, Source
 from catamnesis.terms import VERSION
 from catamnesis.terms.lookup import fold
 from catamnesis.weigh.coexposure import ROOM as COEXPOSURE
 from catamnesis.weigh.figures import percent
+from catamnesis.weigh.masking import Mask, mask_words, masks, uncounted_words
+from catamnesis.weigh.rebound import rebound_words
 from catamnesis.weigh.variation import ROOM as VARIATION
 from catamnesis.weigh.variation import Noise, analyte_of
 
@@ -57,7 +60,8 @@ class Direction(StrEnum):
 class Sign:
     """One measure or finding that speaks for a domain.
 
-    ``cause`` is what it shares with other signs: signs of one cause count once.
+    ``cause`` is what it shares with other signs: signs of one cause count once. ``masks`` are the drugs that hide what
+    it shows: with one, it does not count. ``beside`` is what must be said beside it.
     """
 
     subject: str
@@ -68,6 +72,13 @@ class Sign:
     cause: str
     reason: str
     sources: tuple[Source, ...]
+    masks: tuple[Mask, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes part in the verdict."""
+        return not self.masks
 
 
 #: Direction of each word that an author uses for a course.
@@ -106,21 +117,29 @@ def overall(directions: Iterable[Direction]) -> Verdict:
 def measured_signs(case: Case) -> Iterator[Sign]:
     """The last value of each measure, where a side is better and where noise could be judged."""
     noise = {j.subject: Noise(j.verdict) for j in case.judged(VARIATION)}
+    courses = {s.subject: s for s in series_of(case) if isinstance(s, Series)} if noise else {}
     for change in case.changes:
-        if change.phase is not Phase.LAST or change.better == 0 or change.domain is None or change.id not in noise:
+        same = change.relative == 0.0
+        directed = change.better != 0 or same
+        if change.phase is not Phase.LAST or not directed or change.domain is None or change.id not in noise:
             continue
         found = noise[change.id]
         direction = Direction.BETTER if change.better > 0 else Direction.WORSE
+        direction = Direction.SAME if same or found in NO_CHANGE else direction
         analyte = analyte_of(change)
+        hidden = masks(case, change, rose=direction is Direction.WORSE)
+        course = None if change.stated else courses.get(change.subject)
         yield Sign(
             subject=change.id,
             label=change.label,
             domain=change.domain,
-            direction=Direction.SAME if found in NO_CHANGE else direction,
+            direction=direction,
             measured=not change.stated,
             cause=analyte.shared_cause if analyte else change.subject,
-            reason=_measured_reason(change, found),
+            reason="; ".join(filter(None, (_measured_reason(change, found), uncounted_words(hidden)))),
             sources=change.derivation.sources,
+            masks=hidden,
+            beside=(*mask_words(hidden, change.label), *(rebound_words(course, analyte) if course else ())),
         )
 
 
@@ -139,19 +158,39 @@ def stated_signs(case: Case) -> Iterator[Sign]:
         told = [f for f in findings if f.course is not None or _after(f)]
         if not told:
             continue
-        last = max(told, key=lambda f: -1.0 if f.when.nominal_day is None else f.when.nominal_day)
-        direction, word = _course(last, before=[f for f in findings if not _after(f)])
-        if direction is not None:
-            yield Sign(
-                subject=last.id,
-                label=last.concept.label,
-                domain=domain,
-                direction=direction,
-                measured=False,
-                cause=name,
-                reason=f"{word}, {STATED}",
-                sources=last.sources,
-            )
+        before = [f for f in findings if not _after(f)]
+        yield from _last_words(told, before, domain, name)
+
+
+def _last_words(told: list[Finding], before: list[Finding], domain: Domain, name: str) -> Iterator[Sign]:
+    """The last word on a finding; where the days do not say which came last, one sign for each way that it went."""
+    last = [f for f in told if not any(_surely_later(other, f) for other in told)]
+    last.sort(key=lambda f: -1.0 if f.when.nominal_day is None else f.when.nominal_day, reverse=True)
+    seen: set[Direction] = set()
+    for finding in last:
+        direction, word = _course(finding, before=before)
+        if direction is None or direction in seen:
+            continue
+        seen.add(direction)
+        yield Sign(
+            subject=finding.id,
+            label=finding.concept.label,
+            domain=domain,
+            direction=direction,
+            measured=False,
+            cause=name,
+            reason=f"{word}, {STATED}",
+            sources=finding.sources,
+        )
+
+
+def _surely_later(one: Finding, other: Finding) -> bool:
+    """Whether a finding surely came later than another; of two on one stated day the nominal day decides."""
+    earliest, latest = one.when.days.earliest, other.when.days.latest
+    if earliest is not None and latest is not None and earliest > latest:
+        return True
+    first, second = other.when.nominal_day, one.when.nominal_day
+    return first is not None and second is not None and second > first
 
 
 def _after(finding: Finding) -> bool:
@@ -188,9 +227,10 @@ def _judgement(case: Case, domain: Domain, signs: list[Sign], elsewhere: list[Si
     """The verdict on one domain; ``elsewhere`` are the signs of the others."""
     causes: dict[str, list[Sign]] = {}
     for sign in signs:
-        causes.setdefault(sign.cause, []).append(sign)
+        if sign.counts:
+            causes.setdefault(sign.cause, []).append(sign)
     barred = [n for n in case.of(NotEvaluable) if n.domain is domain]
-    measured = any(sign.measured for sign in signs)
+    measured = any(sign.measured and sign.counts for sign in signs)
     counted = [] if barred and not measured else [overall_direction(group) for group in causes.values()]
     verdict = Verdict.NOT_EVALUABLE if None in counted else overall(d for d in counted if d is not None)
     others = rivals(case, (sign.subject for sign in signs))
@@ -209,7 +249,7 @@ def _judgement(case: Case, domain: Domain, signs: list[Sign], elsewhere: list[Si
             *(
                 Item(
                     sign.label,
-                    Answer.NO if barred and not measured else Answer.YES,
+                    Answer.YES if sign.counts and (measured or not barred) else Answer.NO,
                     None,
                     sign.reason,
                     None,
@@ -219,7 +259,7 @@ def _judgement(case: Case, domain: Domain, signs: list[Sign], elsewhere: list[Si
             ),
             *(Item("the author's own judgement", Answer.NO, None, n.reason, None, n.sources) for n in barred),
         ),
-        caveats=tuple(_caveats(causes, elsewhere, others)),
+        caveats=tuple(_caveats(signs, causes, elsewhere, others)),
     )
 
 
@@ -236,8 +276,16 @@ def _explanation(case: Case, domain: Domain, signs: list[Sign], verdict: Verdict
         return f"The author says that it cannot be judged: {'; '.join(n.reason for n in barred)}."
     if signs:
         told = "; ".join(f"{sign.label}: {sign.reason}" for sign in signs)
+        if not any(sign.counts for sign in signs):
+            return f"{told}. Nothing is left that counts."
         both_ways = " The signs point both ways." if verdict is Verdict.NOT_EVALUABLE else ""
         return f"{told}.{both_ways}"
+    unjudged = tuple(dict.fromkeys(c.label for c in case.changes if c.domain is domain))
+    if unjudged:
+        return (
+            f"{', '.join(unjudged)}: known before and after day zero, but whether that is a change for the better or "
+            "the worse cannot be said; the discrepancies and the table of changes say why."
+        )
     before = [f for f in case.of(Finding) if f.domain is domain]
     if any(f.status is Status.PRESENT for f in before):
         names = ", ".join(dict.fromkeys(f.concept.label for f in before if f.status is Status.PRESENT))
@@ -247,21 +295,41 @@ def _explanation(case: Case, domain: Domain, signs: list[Sign], verdict: Verdict
     return "No value after day zero could be held against one before it."
 
 
-def _caveats(causes: dict[str, list[Sign]], elsewhere: list[Sign], others: tuple[str, ...]) -> Iterator[str]:
-    signs = [sign for group in causes.values() for sign in group]
-    if signs and not any(sign.measured for sign in signs):
-        yield f"Everything here is {STATED}."
-    for cause, group in causes.items():
-        here = ", ".join(sign.label for sign in group)
-        if len(group) > 1:
-            yield f"{here} share one cause ({cause}) and count once."
-        for other in elsewhere:
-            if other.measured and other.cause == cause:
-                yield f"{here} shares its cause ({cause}) with {other.label} under {other.domain}: one signal, not two."
+def _caveats(
+    signs: list[Sign], causes: dict[str, list[Sign]], elsewhere: list[Sign], others: tuple[str, ...]
+) -> Iterator[str]:
+    counted = [sign for group in causes.values() for sign in group]
+    if counted and not any(sign.measured for sign in counted):
+        yield f"{'Everything' if len(counted) == len(signs) else 'What counts'} here is {STATED}."
+    yield from (text for sign in signs for text in sign.beside)
+    yield from _kin(signs, causes)
+    yield from _shared(causes, elsewhere)
     if others:
         yield f"Rivals by their window of effect: {', '.join(others)}."
     elif signs:
         yield "No other drug of the record fits in time; causes other than drugs were not looked at."
+
+
+def _kin(signs: list[Sign], causes: dict[str, list[Sign]]) -> Iterator[str]:
+    """What counts and shares its cause with a measure that a drug hides: of that drug nothing more is known."""
+    for sign in signs:
+        labels = ", ".join(dict.fromkeys(kin.label for kin in causes.get(sign.cause, ()) if kin.measured))
+        for mask in sign.masks if labels else ():
+            yield f"Counted, but whether {mask.drug} lowers {labels} by itself too is not known here."
+
+
+def _shared(causes: dict[str, list[Sign]], elsewhere: list[Sign]) -> Iterator[str]:
+    for cause, group in causes.items():
+        labels = list(dict.fromkeys(sign.label for sign in group))
+        here = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+        shares = "shares its cause" if len(labels) == 1 else "share their cause"
+        if len(labels) > 1:
+            yield f"{here} share one cause ({cause}) and count once."
+        elif overall_direction(group) is None:
+            yield f"{here}: what is said of it differs, and which word came last is not dated."
+        for other in elsewhere:
+            if other.measured and other.cause == cause:
+                yield f"{here} {shares} ({cause}) with {other.label} under {other.domain}: one signal, not two."
 
 
 def outcome(end: Outcome) -> Judgement:
@@ -306,7 +374,7 @@ def weighed(case: Case) -> Iterator[Judgement | Discrepancy]:
     for domain in Domain:
         if domain in spoken and domain is not Domain.OTHER:
             here = [sign for sign in signs if sign.domain is domain]
-            yield _judgement(case, domain, here, [sign for sign in signs if sign.domain is not domain])
+            yield _judgement(case, domain, here, [s for s in signs if s.domain is not domain and s.counts])
     for end, told in outcomes:
         yield told
         if end.kind is OutcomeKind.DEATH and end.related not in (Answer.YES, Answer.NO):

@@ -56,7 +56,7 @@ def reason(
     >>> from catamnesis.weigh.effect_window import Rise, fit
     >>> regimen, span = Regimen((Rise(Days(-90, -90)),), window=Window(0.5, 10, 10)), Span(Days(0, 0), Days(8, 8))
     >>> reason(fit(regimen, span), regimen, span)
-    'unchanged, started on day -90; its effect was complete within 10 days, before the first value'
+    'unchanged, started on day -90; full effect within 10 days, before the first value'
     """
     window = regimen.window or _NO_WINDOW
     rise = regimen.rises[found.rise]
@@ -79,44 +79,44 @@ def reason(
     told = _TOLD[found.ground].format_map(facts)
     if found.ground is Ground.UNKNOWN_WINDOW:
         near = found.kind is Kind.CAN
-        told += ": near enough, so it cannot be excluded" if near else f": not changed near {points[0]} or after it"
+        told += ": near enough not to be excluded" if near else f": not changed near {points[0]} or after it"
     if not found.hinges:
         return told
-    conditions = " and ".join(_HINGES[hinge].format_map(facts) for hinge in found.hinges)
-    can = "it can explain a slow drift, but only if" if found.kind is Kind.BACKGROUND else "it can only if"
-    return f"{told}. Open, as its days are not all stated: {can} {conditions}"
+    conditions = ", and ".join(_HINGES[hinge].format_map(facts) for hinge in found.hinges)
+    can = "a slow drift, if" if found.kind is Kind.BACKGROUND else "only if"
+    return f"{told}. Open: {can} {conditions}"
 
 
 _TOLD = {
     Ground.BUILDING: "{course}; {acts}",
-    Ground.PERSISTING: "{course}; {acts}, and lasts {persistence} longer than the drug; ending it may also have "
-    "taken a harm away",
+    Ground.PERSISTING: "{course}; {acts}, lasts {persistence} longer than the drug; "
+    "its end may also have taken a harm away",
     Ground.HARM: "{begun}; a harm of it is not excluded",
-    Ground.LOSS: "{lowered}; its effect may have been lost by that",
-    Ground.LOWERED: "{lowered}; that could help only by taking a harm away",
-    Ground.COMPLETE: "unchanged, {begun}; its effect was complete within {complete}, before {first}",
-    Ground.TOO_SLOW: "{begun}; it takes {onset} to begin to act, too slow for a change within {apart}",
+    Ground.LOSS: "{lowered}: its effect may have been lost",
+    Ground.LOWERED: "{lowered}: can have helped only if it did harm",
+    Ground.COMPLETE: "unchanged, {begun}; full effect within {complete}, before {first}",
+    Ground.TOO_SLOW: "{begun}; acts after {onset} at the earliest, too slow for a change within {apart}",
     Ground.TOO_LATE: "{begun}, too late to act by {second}",
-    Ground.OVER: "{lowered}; its effect lasts no longer than {persistence} after that",
-    Ground.UNKNOWN_WINDOW: "its window of effect is not known here; {course}",
+    Ground.OVER: "{lowered}; its effect was gone within {persistence}",
+    Ground.UNKNOWN_WINDOW: "{course}; its window of effect is not known here",
     Ground.SYMPTOMATIC: "it only relieves symptoms",
 }
 
 _HINGES = {
-    Hinge.BEGUN: "it was {rise} at least {onset} before {second}",
-    Hinge.ACTING: "it was {end} no more than {persistence} before {second}",
-    Hinge.KEPT: "it was lowered only after {first}",
-    Hinge.BUILDING: "it was {rise} no more than {complete} before {first}",
+    Hinge.BEGUN: "{rise} at least {onset} before {second}",
+    Hinge.ACTING: "{end} no more than {persistence} before {second}",
+    Hinge.KEPT: "lowered only after {first}",
+    Hinge.BUILDING: "{rise} no more than {complete} before {first}",
     Hinge.PACE: "{first} and {second} lie at least {onset} apart",
-    Hinge.NEAR: "it was changed no more than {complete} before {first}",
+    Hinge.NEAR: "changed no more than {complete} before {first}",
 }
 
 
 def _acts(window: Window) -> str:
-    begins = f"after {_days(window.onset_days)}" if window.onset_days else "at once"
+    begins = f"acts after {_days(window.onset_days)} at the earliest" if window.onset_days else "can act at once"
     if window.full_dated:
-        return f"its effect can begin {begins} and builds up over {_days(window.complete_days)}"
-    return f"its effect can begin {begins} and lasts {_days(window.complete_days)}; when it is full is not known here"
+        return f"{begins}, in full within {_days(window.complete_days)}"
+    return f"{begins}, for {_days(window.complete_days)}; when in full is not known here"
 
 
 def _days(days: float) -> str:
