@@ -34,11 +34,17 @@ class Row:
     beside: str = ""
     ratio: float | None = None
 
+    def line(self) -> str:
+        """The row as Markdown."""
+        peak = "" if self.megabytes is None else f"{self.megabytes:.0f}"
+        ratio = "" if self.ratio is None else f"{self.ratio:.3g}"
+        return f"| {self.job} | {self.seconds:.3f} | {peak} | {self.beside} | {ratio} |"
+
 
 def process(*command: str, exit_code: int = 0, runs: int = RUNS) -> tuple[float, float]:
     """Median wall seconds and peak resident megabytes of a command."""
     seconds, peaks = [], []
-    for _ in range(runs + 1):
+    for _ in range(runs + 1):  # the first is the warm-up, unless it is the only one
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
@@ -47,7 +53,7 @@ def process(*command: str, exit_code: int = 0, runs: int = RUNS) -> tuple[float,
         peaks.append(usage.ru_maxrss / 1024)
         if child.returncode != exit_code:
             raise SystemExit(f"{' '.join(command)} gave exit code {child.returncode}")
-    return statistics.median(seconds[1:]), max(peaks)
+    return statistics.median(seconds[1:] or seconds), max(peaks)
 
 
 def function(work: Callable[[], object], runs: int = RUNS) -> float:
@@ -194,9 +200,7 @@ def main() -> None:
     print("| job | seconds | peak MB | beside | ratio |\n|---|---|---|---|---|")
     for name in sys.argv[1:] or JOBS:
         for row in JOBS[name]():
-            peak = "" if row.megabytes is None else f"{row.megabytes:.0f}"
-            ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
-            print(f"| {row.job} | {row.seconds:.3f} | {peak} | {row.beside} | {ratio} |", flush=True)
+            print(row.line(), flush=True)
 
 
 if __name__ == "__main__":

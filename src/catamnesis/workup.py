@@ -24,7 +24,9 @@ from typing import Any
 
 from catamnesis.case.case import Case
 from catamnesis.case.discrepancy import Discrepancy, Refusal
+from catamnesis.case.imaging import ScanPair
 from catamnesis.case.response import Change, Judgement, Measurement
+from catamnesis.scan_workup import with_scans
 
 #: Rooms of ``measure``, in the order in which they run.
 MEASURES = ("catamnesis.measure.kinetics:measured",)
@@ -79,7 +81,7 @@ def _answers(room: Callable[[Case], Iterable[Any]], case: Case) -> tuple[Any, ..
     return tuple(said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Workup:
     """A case on its way through the house; each step gives a new one.
 
@@ -95,6 +97,13 @@ class Workup:
 
     case: Case
     progress: Progress = _quiet
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        """The case by its id and how much it holds; the whole of it is too long to show."""
+        held = {"fact": self.case.facts, "change": self.case.changes, "judgement": self.case.judgements}
+        counts = ", ".join(f"{len(some)} {noun}{'' if len(some) == 1 else 's'}" for noun, some in held.items())
+        return f"<Workup {self.case.id}: {counts}>"
 
     def measured(self) -> "Workup":
         """How much changed: every room of ``measure``, then the plug-ins."""
@@ -104,6 +113,8 @@ class Workup:
             said = _answers(room, case)
             case = case.with_measurements(a for a in said if isinstance(a, Measurement | Change))
             case = case.with_discrepancies(a for a in said if isinstance(a, Discrepancy))
+        if self.folder is not None and case.of(ScanPair):
+            case = with_scans(case, self.folder, progress=self.progress)
         return replace(self, case=case)
 
     def weighed(self) -> "Workup":
@@ -156,4 +167,4 @@ def open_case(path: str | Path, *, progress: Progress = _quiet) -> Workup:
     progress("read")
     extra = [reader(folder) for _, reader in _rooms((), "catamnesis.readers")]
     case: Case = _function("catamnesis.read.case_folder:read_case")(folder, *extra)
-    return Workup(case=case, progress=progress)
+    return Workup(case=case, progress=progress, folder=folder)

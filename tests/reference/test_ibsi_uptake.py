@@ -14,7 +14,7 @@ pytest.importorskip("scipy", reason="the resampling of this test needs scipy")
 import nibabel
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage  # type: ignore[import-untyped]
+from scipy import ndimage
 
 from catamnesis.case.scan import Geometry, Vector
 from catamnesis.case.uptake import Uptake

@@ -10,6 +10,7 @@ from catamnesis.case.event import AdverseEvent, GivenAnswer, Milestone, Outcome
 from catamnesis.case.finding import Finding, NotEvaluable, Serology, StatedChange
 from catamnesis.case.imaging import ImagingStudy, ImagingValue, Photograph, ScanPair
 from catamnesis.case.laboratory import LabValue
+from catamnesis.case.lesion import Pair
 from catamnesis.case.patient import Diagnosis, Patient
 from catamnesis.case.response import Change, Judgement, Measurement
 from catamnesis.case.source import Document
@@ -72,6 +73,7 @@ class Case:
     measurements: tuple[Measurement, ...] = ()
     changes: tuple[Change, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
     def of(self, noun: type[F]) -> tuple[F, ...]:
         """All facts of one kind, in the order in which they were read."""
@@ -110,6 +112,10 @@ class Case:
             measurements=self.measurements + tuple(r for r in results if isinstance(r, Measurement)),
             changes=self.changes + tuple(r for r in results if isinstance(r, Change)),
         )
+
+    def with_pair(self, pair: Pair) -> Self:
+        """The case with two more scans compared."""
+        return replace(self, pairs=(*self.pairs, pair))
 
     def with_judgements(self, more: Iterable[Judgement]) -> Self:
         """The case with more judgements."""

@@ -22,7 +22,7 @@ def template_text(name: str) -> str:
 
     Examples
     --------
-    >>> template_text("labs.csv").splitlines()[1]
+    >>> template_text("labs.csv").splitlines()[-1]
     'when,analyte,value,unit,ref_low,ref_high,words,note'
     """
     shipped = files("catamnesis.read")

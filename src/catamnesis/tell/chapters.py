@@ -12,7 +12,7 @@ from catamnesis.case.therapy import Exposure
 from catamnesis.tell import phrases
 from catamnesis.tell.answer import NOTICE, answer_section, question_line
 from catamnesis.tell.changes import changes_section, nonoverlap_section, turnover_section
-from catamnesis.tell.course import Course, Days, course_of
+from catamnesis.tell.course import BEFORE, Course, Days, course_of
 from catamnesis.tell.doubts import (
     attribution_section,
     completeness_section,
@@ -52,6 +52,7 @@ def _sections(case: Case, course: Course, draw: Draw) -> Iterator[Section]:
     yield answer_section(case)
     yield Section("timeline", "Timeline", (_figure(course, case, draw),))
     yield changes_section(case)
+    yield from _scan_sections(case, pictured=draw is timeline)
     yield from turnover_section(case)
     yield from nonoverlap_section(case)
     yield rivals_section(case)
@@ -65,6 +66,15 @@ def _sections(case: Case, course: Course, draw: Draw) -> Iterator[Section]:
     yield Section("notes", "How each number was made", ())
     yield Section("sources", "Sources", ())
     yield Section("references", "References", ())
+
+
+def _scan_sections(case: Case, *, pictured: bool) -> Iterator[Section]:
+    """The chapters on two scans, where the case holds any; what draws them needs the extra for scans."""
+    if case.pairs:
+        from catamnesis.tell.scan_chapters import no_pictures, pictures, scan_chapter
+
+        for pair in case.pairs:
+            yield from scan_chapter(pair, draw=pictures if pictured else no_pictures)
 
 
 def _windows(case: Case) -> dict[str, Days]:
@@ -118,9 +128,11 @@ def description(course: Course, case: Case) -> str:
         if curve.stated:
             told.append(f"{curve.label}: {last.words}, stated by the author.")
         elif first is last:
-            told.append(f"{curve.label}: {first.words} {unit} on day {phrases.number(first.day)}.")
+            day = "before day 0" if first.day <= BEFORE else f"on day {phrases.number(first.day)}"
+            told.append(f"{curve.label}: {first.words} {unit} {day}.")
         else:
-            days = f"from day {phrases.number(first.day)} to day {phrases.number(last.day)}"
+            begun = "some day before" if first.day <= BEFORE else f"day {phrases.number(first.day)}"
+            days = f"from {begun} to day {phrases.number(last.day)}"
             told.append(f"{curve.label}: {first.words} to {last.words} {unit} {days}.")
     events = [f"{h.label} {h.words}".strip() for h in course.happenings]
     if events:

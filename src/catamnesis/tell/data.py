@@ -59,6 +59,8 @@ class Scribe:
             return value if math.isfinite(value) else None
         if kind in _AS_THEY_ARE:
             return value
+        if callable(value):  # it only gives voxels
+            return None
         if kind is tuple:
             if value and type(value[0]) is Source:
                 return self._places(value)

@@ -80,7 +80,8 @@ def _template() -> str:
 @cache
 def _style() -> tuple[Markup, str]:
     """The stylesheet, and the policy that lets it and nothing else act."""
-    rules = files("catamnesis.tell").joinpath("report.css").read_text(encoding="utf-8")
+    sheets = (files("catamnesis.tell").joinpath(name) for name in ("report.css", "panels.css"))
+    rules = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     style = "\n" + custom_properties() + stylesheet() + rules
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
