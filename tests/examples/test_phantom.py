@@ -16,10 +16,10 @@ np = pytest.importorskip("numpy", reason="the phantom needs numpy")
 pydicom = pytest.importorskip("pydicom", reason="the phantom needs pydicom")
 ndimage = pytest.importorskip("scipy.ndimage", reason="the phantom needs scipy")
 
-from catamnesis.case.scan import Scan  # noqa: E402
-from catamnesis.measure.suv import suv_factor  # noqa: E402
-from catamnesis.measure.uptake import suv_image  # noqa: E402
-from catamnesis.read.dicom import find_series  # noqa: E402
+from catamnesis.case.scan import Scan
+from catamnesis.measure.suv import suv_factor
+from catamnesis.measure.uptake import suv_image
+from catamnesis.read.dicom import find_series
 
 VENDORS = ("ge", "siemens", "philips")
 

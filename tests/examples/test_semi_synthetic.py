@@ -11,9 +11,9 @@ np = pytest.importorskip("numpy", reason="needs numpy")
 ndimage = pytest.importorskip("scipy.ndimage", reason="needs scipy")
 pydicom = pytest.importorskip("pydicom", reason="needs pydicom")
 
-from catamnesis.measure.suv import suv_factor  # noqa: E402
-from catamnesis.measure.uptake import suv_image  # noqa: E402
-from catamnesis.read.dicom import find_series, only_pet  # noqa: E402
+from catamnesis.measure.suv import suv_factor
+from catamnesis.measure.uptake import suv_image
+from catamnesis.read.dicom import find_series, only_pet
 
 if TYPE_CHECKING:
     from semi_synthetic import Truth
