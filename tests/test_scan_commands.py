@@ -14,8 +14,11 @@ from shared_data import shared
 
 pytest.importorskip("pydicom", reason="scans need the extra [pet]")
 pytest.importorskip("SimpleITK", reason="scans need the extra [pet]")
+nibabel = pytest.importorskip("nibabel", reason="scans need the extra [pet]")
+np = pytest.importorskip("numpy", reason="scans need the extra [pet]")
 
 from catamnesis import cli, scan_workup
+from catamnesis.read.dicom import find_series, only_pet
 from catamnesis.workup import open_case
 
 
@@ -118,6 +121,40 @@ def test_two_patients_are_refused_unless_meant(studies: Studies, tmp_path: Path)
     assert result.exit_code == 1
     assert "two people" in result.output
     assert "--two-patients" in result.output
+
+
+def test_outlines_of_others_are_matched_by_name_where_the_studies_cannot_be_laid_on_each_other(
+    studies: Studies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from catamnesis.case.discrepancy import Refusal
+    from catamnesis.measure import pairing
+
+    def hopeless(*_: object) -> None:
+        raise Refusal(where="the second study", what="it cannot be laid on the first", remedy="look by eye")
+
+    monkeypatch.setattr(pairing, "aligned", hopeless)
+    scan = only_pet(find_series(studies.baseline), "")
+    voxels = scan.voxels()
+    place = tuple(int(n) for n in np.unravel_index(int(voxels.argmax()), voxels.shape))
+    mask = np.zeros(voxels.shape, dtype=np.uint8)
+    mask[place[0] - 1 : place[0] + 2, place[1] - 1 : place[1] + 2, place[2] - 1 : place[2] + 2] = 1
+    grid = scan.geometry
+    steps = np.array([np.array(grid.axes[a]) * grid.spacing_mm[a] for a in (2, 1, 0)]).T
+    affine = np.eye(4)
+    affine[:3, :3], affine[:3, 3] = steps, grid.origin_mm
+    file = tmp_path / "spot.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(mask.transpose(2, 1, 0), np.diag([-1.0, -1.0, 1.0, 1.0]) @ affine), file)
+    masks = ("--baseline-mask", file, "--followup-mask", file)
+    result = run("scan", studies.baseline, studies.baseline, *masks, "--format", "json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    (match,) = told["matches"]
+    assert match["fate"] == "matched"
+    assert match["changes"]["suvmax"]["relative"] == 0.0
+    assert any("cannot be laid" in d["what"] for d in told["pair"]["discrepancies"])
+    alone = run("scan", studies.baseline, studies.follow_up)
+    assert alone.exit_code == 1
+    assert "cannot be laid" in alone.output
 
 
 def test_suv_tells_the_image_and_each_region(studies: Studies) -> None:

@@ -28,6 +28,15 @@ _BEYOND_HU = -5000.0
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Both scans made small, on the same blocks (CT holds NaN where it does not reach), and the outline of the body."""
+
+    outline: Outline
+    pet: Overview
+    ct: Overview | None
+
+
+@dataclass(frozen=True, slots=True)
 class Anatomy:
     """Where the body's parts are.
 
@@ -147,6 +156,31 @@ def density_blocks(values: NDArray[Any], grid: Geometry, onto: Overview) -> Over
     return onto.of(found)
 
 
+def standing(
+    image: NDArray[np.float32],
+    grid: Geometry,
+    density: NDArray[Any] | None = None,
+    density_grid: Geometry | None = None,
+) -> Standing | None:
+    """Both scans made small, and the outline of the body; None where the scan shows no body.
+
+    Parameters
+    ----------
+    image
+        Standardised uptake, slices x rows x columns.
+    grid
+        Its grid.
+    density, density_grid
+        Density (HU) of a CT of the same session and its grid; None without CT.
+    """
+    pet = overview(image, grid, step_mm=STEP_MM)
+    ct = None if density is None or density_grid is None else density_blocks(density, density_grid, pet)
+    if ct is not None and not np.isfinite(ct.values).any():
+        ct = None
+    where = outline(pet, ct)
+    return None if where is None else Standing(where, pet, ct)
+
+
 def anatomy_of(
     image: NDArray[np.float32],
     grid: Geometry,
@@ -164,13 +198,10 @@ def anatomy_of(
     density, density_grid
         Density (HU) of a CT of the same session and its grid; None without CT.
     """
-    pet = overview(image, grid, step_mm=STEP_MM)
-    ct = None if density is None or density_grid is None else density_blocks(density, density_grid, pet)
-    if ct is not None and not np.isfinite(ct.values).any():
-        ct = None
-    where = outline(pet, ct)
-    if where is None:
+    found_body = standing(image, grid, density, density_grid)
+    if found_body is None:
         return None
+    where, pet, ct = found_body.outline, found_body.pet, found_body.ct
     doubts: list[str] = []
     found = None if ct is None else lungs(ct, where)
     liver = liver_core(pet, where, ct)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,29 @@ def places_in(mask: NDArray[np.bool_], shape: tuple[int, ...], box: Box) -> Plac
         tuple(axis + part.start for axis, part in zip(at, box, strict=True)), shape
     ).astype(np.int64)
     return places
+
+
+def others_near(marks: NDArray[Any], places: Places, own: int, *, margin: int) -> Places:
+    """Flat indices of the marked voxels around some voxels that do not bear their own mark, rising.
+
+    Parameters
+    ----------
+    marks
+        Number of the region that each voxel belongs to; 0 for none.
+    places
+        Flat indices, rising, at least one.
+    own
+        Number of their own region.
+    margin
+        How far around is looked (voxels).
+
+    Examples
+    --------
+    >>> others_near(np.array([[[1, 1, 0, 2, 0, 3]]]), np.array([0, 1]), 1, margin=3).tolist()
+    [3]
+    """
+    box = box_of(places, marks.shape, margin=margin)
+    return places_in((marks[box] != 0) & (marks[box] != own), marks.shape, box)
 
 
 def _rows_of(inside: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from catamnesis.measure.anatomy import Anatomy
 from catamnesis.measure.basins import box_of, mask_in
 from catamnesis.measure.calcification import calcified_regions
 from catamnesis.measure.delineation import TOUCHING, components
-from catamnesis.measure.hot_spots import HotSpot, ScanPair, find_regions, seen_all
+from catamnesis.measure.hot_spots import HotSpot, ScanPair, find_regions, seen_all, with_density
 from catamnesis.measure.overview import patient_places
 from catamnesis.measure.peak import Image, Places
 
@@ -90,22 +90,21 @@ def candidates(scans: ScanPair, body: Anatomy, liver: Reference | None, *, seed_
         taken[region] = True
     least = _PALE_ML / scans.grid.voxel_volume_ml
     pale = [region for region in regions[len(bright) :] if len(region) >= least]
-    skin = _not_taken(_in_skin(scans, body, _PALE_SUV, _SKIN_MM), taken, least)
-    chalk = _not_taken(calcified_regions(scans, body), taken, 1)
+    warm = _shallow_voxels(scans, body)
+    skin = _not_taken(_parts_of(scans.image, warm, _PALE_SUV, _SKIN_MM), taken, least)
     seen = list(seen_all([*bright, *pale[:_PALE_COUNT]], scans, body))
-    found = seen[: len(bright)]
+    found = [with_density(spot, scans, body) for spot in seen[: len(bright)]]
     kept = [spot for spot in seen[len(bright) :] if _is_shallow(spot, body)]
     kept += seen_all(skin[:_PALE_COUNT], scans, body)
-    kept = [spot for spot in kept if spot.contrast >= _PALE_CONTRAST and (spot.calcified or spot.peak >= _PALE_SUV)]
-    clear = [spot for spot in kept if _stands_alone(spot, scans, body)]
+    kept = [with_density(spot, scans, body) for spot in kept if spot.contrast >= _PALE_CONTRAST]
+    clear = [spot for spot in kept if (spot.calcified or spot.peak >= _PALE_SUV) and _stands_alone(spot, scans, body)]
     found += [replace(spot, why=_pale_reason(spot)) for spot in _apart(clear, taken)]
-    dense = [
-        spot
-        for spot in seen_all(chalk, scans, body)
-        if _is_hot_chalk(spot) and has_own_summit(scans.image, spot.places)
-    ]
-    found += [replace(spot, why=_chalk_reason(spot)) for spot in _apart(dense, taken)]
-    found += [replace(spot, why=_dense_reason(spot)) for spot in _apart(_dense_skin(scans, body, taken), taken)]
+    if scans.density is not None and body.ct is not None:
+        found += [replace(spot, why=_chalk_reason(spot)) for spot in _apart(_hot_chalk(scans, body, taken), taken)]
+        small = _parts_of(scans.image, warm, _DENSE_SUV, _DENSE_MM)
+        dense = _dense_skin(_not_taken(small, taken, _DENSE_ML / scans.grid.voxel_volume_ml), scans, body)
+        found += [replace(spot, why=_dense_reason(spot)) for spot in _apart(dense, taken)]
+    found.sort(key=lambda spot: (-spot.max, int(spot.places[0])))
     left_out = max(0, len(pale) - _PALE_COUNT) + max(0, len(skin) - _PALE_COUNT)
     return Candidates(tuple(found), low, left_out)
 
@@ -115,40 +114,66 @@ def _not_taken(regions: Iterable[Places], taken: NDArray[np.bool_], least: float
     return [region for region in regions if len(region) >= least and not taken[region].any()]
 
 
-def _in_skin(scans: ScanPair, body: Anatomy, least_suv: float, depth_mm: float) -> tuple[Places, ...]:
-    """Connected warm voxels in the skin and under it."""
-    image = scans.image
-    warm = np.flatnonzero(image >= np.float32(least_suv))
-    at = np.stack(np.unravel_index(warm, image.shape), axis=1)
-    places = patient_places(at, scans.grid)
+@dataclass(frozen=True, slots=True)
+class _Shallow:
+    """Warm voxels in the skin and under it, and how deep each lies (mm)."""
+
+    places: Places
+    depth_mm: NDArray[np.float32]
+
+
+def _shallow_voxels(scans: ScanPair, body: Anatomy) -> _Shallow:
+    warm = np.flatnonzero(scans.image >= np.float32(min(_PALE_SUV, _DENSE_SUV)))
+    places = patient_places(np.stack(np.unravel_index(warm, scans.image.shape), axis=1), scans.grid)
     depth = body.outline.depth_mm.at(places, outside=-1.0)
-    shallow = (depth >= 0.0) & (depth <= depth_mm) & body.outline.body.at(places, outside=False)
-    return components(image, warm[shallow])
+    shallow = (depth > 0.0) & (depth <= max(_SKIN_MM, _DENSE_MM))
+    return _Shallow(warm[shallow], depth[shallow])
 
 
-def _dense_skin(scans: ScanPair, body: Anatomy, taken: NDArray[np.bool_]) -> list[HotSpot]:
-    """Small spots of very faint uptake where something dense lies in or just under the skin."""
-    if scans.density is None or body.ct is None:
-        return []
-    small = _in_skin(scans, body, _DENSE_SUV, _DENSE_MM)
-    regions = _not_taken(small, taken, _DENSE_ML / scans.grid.voxel_volume_ml)[:_PALE_COUNT]
-    return [
+def _parts_of(image: Image, warm: _Shallow, least_suv: float, depth_mm: float) -> tuple[Places, ...]:
+    """Connected parts of those that are warm and shallow enough."""
+    keep = (warm.depth_mm <= depth_mm) & (image.reshape(-1)[warm.places] >= np.float32(least_suv))
+    return components(image, warm.places[keep])
+
+
+def _hot_chalk(scans: ScanPair, body: Anatomy, taken: NDArray[np.bool_]) -> list[HotSpot]:
+    """Spots in dense pieces that are no part of the skeleton."""
+    chalk = _not_taken(calcified_regions(scans, body), taken, 1)
+    hot = [
         spot
-        for spot in seen_all(regions, scans, body)
-        if spot.density is not None
-        and spot.density.isolated is not None
-        and spot.around is not None
+        for spot in seen_all(chalk, scans, body)
+        if spot.around is not None and spot.max >= max(_CHALK_SUV, _CHALK_CONTRAST * spot.around)
+    ]
+    hot = [spot for spot in hot if has_own_summit(scans.image, spot.places)]
+    return [spot for spot in (with_density(one, scans, body) for one in hot) if spot.calcified]
+
+
+def _dense_skin(regions: list[Places], scans: ScanPair, body: Anatomy) -> list[HotSpot]:
+    """Small spots of very faint uptake where something dense lies in or just under the skin."""
+    faint = [
+        spot
+        for spot in seen_all(regions[:_PALE_COUNT], scans, body)
+        if spot.around is not None
         and spot.max >= _DENSE_TIMES * spot.around
         and spot.contrast >= _DENSE_CONTRAST
         and not spot.at_end
         and not _in_head(spot, body)
-        and (spot.calcified or abs(spot.left_mm) >= _spine_mm(spot, body))
         and has_own_summit(scans.image, spot.places)
+    ]
+    dense = [with_density(spot, scans, body) for spot in faint]
+    return [
+        spot
+        for spot in dense
+        if spot.density is not None
+        and spot.density.isolated is not None
+        and (spot.calcified or _in_no_bone(spot, body))
     ]
 
 
-def _spine_mm(spot: HotSpot, body: Anatomy) -> float:
-    return _SACRUM_MM if spot.centroid_mm[2] < body.floor_mm + _SACRUM_TOP_MM else _SPINE_MM
+def _in_no_bone(spot: HotSpot, body: Anatomy) -> bool:
+    """Whether neither spine nor sacrum, nor ribs before warm organs, lie where a spot lies."""
+    spine = _SACRUM_MM if spot.centroid_mm[2] < body.floor_mm + _SACRUM_TOP_MM else _SPINE_MM
+    return abs(spot.left_mm) >= spine and not _before_organs(spot, body)
 
 
 def _dense_reason(spot: HotSpot) -> str:
@@ -158,11 +183,6 @@ def _dense_reason(spot: HotSpot) -> str:
 
 def _is_shallow(spot: HotSpot, body: Anatomy) -> bool:
     return spot.depth_mm <= _SHALLOW_MM or not spot.in_trunk or spot.centroid_mm[2] < body.floor_mm
-
-
-def _is_hot_chalk(spot: HotSpot) -> bool:
-    around = spot.around
-    return spot.calcified and spot.max >= _CHALK_SUV and around is not None and spot.max >= _CHALK_CONTRAST * around
 
 
 def has_own_summit(image: Image, places: Places) -> bool:
@@ -191,13 +211,24 @@ def _in_head(spot: HotSpot, body: Anatomy) -> bool:
     return shoulders is not None and spot.in_trunk and spot.centroid_mm[2] > shoulders - 15.0
 
 
+def _before_organs(spot: HotSpot, body: Anatomy) -> bool:
+    """Whether belly or lower chest lie right behind the wall where a spot lies."""
+    height = spot.centroid_mm[2]
+    return spot.in_trunk and body.floor_mm + 110.0 < height < body.dome_mm + 60.0 and spot.backward < 0.8
+
+
+def _by_genitals(spot: HotSpot, body: Anatomy) -> bool:
+    """Whether a spot lies in front in the middle about the crotch, where urine and genitals are warm."""
+    above = spot.centroid_mm[2] - body.floor_mm
+    return abs(spot.left_mm) < 60.0 and spot.backward < 0.6 and -80.0 < above <= 110.0
+
+
 def _stands_alone(spot: HotSpot, scans: ScanPair, body: Anatomy) -> bool:
     """Whether a faint spot is no part of an organ near the skin: a gland of the head, or bowel behind a thin wall."""
     if not spot.calcified:
         if _in_head(spot, body):
             return False
-        in_belly = body.floor_mm + 30.0 < spot.centroid_mm[2] < body.dome_mm + 60.0 and spot.backward < 0.8
-        if in_belly and spot.in_trunk and spot.depth_mm > _WALL_MM:
+        if _by_genitals(spot, body) or (_before_organs(spot, body) and spot.depth_mm > _WALL_MM):
             return False
     return has_own_summit(scans.image, spot.places)
 

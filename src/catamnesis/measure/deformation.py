@@ -12,7 +12,7 @@ from catamnesis.measure.overview import Overview, Points
 from catamnesis.measure.rigid import Body, Rigid, body_places, likeness, sampled
 
 #: Blocks per edge that are taken together, and steps, from coarse to fine.
-_LEVELS = ((2, 30), (1, 15))
+_LEVELS = ((2, 25), (1, 6))
 #: Smoothing of the field in each step (blocks of 6 mm, standard deviation): for CT, and for PET, whose noise would bend
 #: it. Measured on the project's phantom and on a warped pet/sts001_fdg_pet_raw.
 STIFFNESS_CT, STIFFNESS_PET = 3.0, 6.0

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from catamnesis.case.scan import Geometry, Vector
 from catamnesis.measure.anatomy import Anatomy
-from catamnesis.measure.basins import peaks_of
+from catamnesis.measure.basins import others_near, peaks_of
 from catamnesis.measure.delineation import PASS_SHARE, SMOOTHING_MM, TOUCHING, components, hot_components, surroundings
 from catamnesis.measure.overview import Points, patient_places, voxel_indices
 from catamnesis.measure.peak import Image, Places, peaks
@@ -24,6 +24,8 @@ CALCIFIED_HU = 150.0
 _END_MM = 12.0
 #: Calcified tissue fills at least such a share of a calcified spot. Our own choice.
 _CALCIFIED_SHARE = 0.03
+#: How far around a spot (mm) others are left out of its surroundings.
+_AROUND_MM = 24.0
 #: How far around a spot (mm) the CT is looked at for what a dense piece hangs together with.
 _NEAR_MM = 20.0
 
@@ -189,7 +191,7 @@ class ScanPair:
 
 
 def seen(region: Places, scans: ScanPair, body: Anatomy, *, others: Places) -> HotSpot:
-    """Everything that can be seen of one region.
+    """Everything that can be seen of one region on PET.
 
     Parameters
     ----------
@@ -230,7 +232,6 @@ def seen(region: Places, scans: ScanPair, body: Anatomy, *, others: Places) -> H
         in_liver=float(liver.mean()),
         peak=peaks(scans.image, region, grid.spacing_mm).highest,
         around=surroundings(scans.image, region, grid.spacing_mm, others),
-        density=density_of(places, scans, body),
     )
 
 
@@ -312,8 +313,27 @@ def _gas_share(places_mm: Points, body: Anatomy) -> float:
     return float((part[known] < -300.0).mean()) if known.any() else 0.0
 
 
+def with_density(spot: HotSpot, scans: ScanPair, body: Anatomy) -> HotSpot:
+    """The same spot with what CT shows where it lies.
+
+    Parameters
+    ----------
+    spot
+        As it was seen on PET.
+    scans
+        Image and CT.
+    body
+        Landmarks.
+    """
+    at = np.stack(np.unravel_index(spot.places, scans.grid.shape), axis=1)
+    return replace(spot, density=density_of(patient_places(at, scans.grid), scans, body))
+
+
 def seen_all(regions: Sequence[Places], scans: ScanPair, body: Anatomy) -> Iterator[HotSpot]:
-    """Everything that can be seen of each region, in their order."""
-    others = np.concatenate([np.empty(0, dtype=np.int64), *regions])
-    for region in regions:
-        yield seen(region, scans, body, others=others)
+    """Everything that can be seen of each region on PET, in their order; each other's voxels are no surroundings."""
+    marks = np.zeros(scans.grid.shape, dtype=np.int32)
+    for number, region in enumerate(regions, start=1):
+        marks.reshape(-1)[region] = number
+    margin = round(_AROUND_MM / min(scans.grid.spacing_mm))
+    for number, region in enumerate(regions, start=1):
+        yield seen(region, scans, body, others=others_near(marks, region, number, margin=margin))

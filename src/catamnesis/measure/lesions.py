@@ -10,6 +10,7 @@ from catamnesis.case.lesion import Exclusion, Lesion, Reference, Study, Visit
 from catamnesis.case.scan import Geometry, PetHeader, Region, Scan
 from catamnesis.case.uptake import ScanUptake, Uptake
 from catamnesis.measure.anatomy import Anatomy, anatomy_of, site
+from catamnesis.measure.basins import others_near
 from catamnesis.measure.candidates import candidates
 from catamnesis.measure.delineation import (
     FIXED_SUV,
@@ -29,9 +30,12 @@ from catamnesis.measure.reference_tissue import blood_pool_reference, liver_refe
 from catamnesis.measure.suv import Normalisation, SuvFactor, body_size, suv_factor
 from catamnesis.measure.uptake import burden, places_of, suv_image, uptake
 from catamnesis.measure.voxel_masks import VoxelMask, centre_mm, places_of_lesion, touching
+from catamnesis.measure.whole_image import kept_in_memory, stored, whole_image
 
 #: What the outline of a region says that somebody else drew.
 DRAWN = "outlined by others"
+#: How far around a hot spot (mm) others bar its outline.
+_FAR_MM = 54.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,14 @@ def _usable_ct(scan: Scan, ct: Scan | None) -> tuple[Scan | None, list[Discrepan
     return ct, []
 
 
-def _bench(scan: Scan, ct: Scan | None, factor: SuvFactor, search: Search) -> _Bench:
+def _bench(scan: Scan, used: Scan | None, factor: SuvFactor, search: Search) -> _Bench:
     image = suv_image(scan, factor)
-    used, doubts = _usable_ct(scan, ct)
     scans = ScanPair(image, scan.geometry)
     if used is not None:
-        scans = replace(scans, density=used.voxels(), density_grid=used.geometry)
+        scans = replace(scans, density=stored(used), density_grid=used.geometry)
     body = anatomy_of(image, scan.geometry, scans.density, scans.density_grid)
     liver = None if body is None else liver_reference(image, scan.geometry, body)
-    bench = _Bench(scan, factor, scans, body, liver, search, doubts)
+    bench = _Bench(scan, factor, scans, body, liver, search)
     if body is None:
         bench.doubt(Kind.MISSING, "no body can be seen, so no lesion was looked for", "check the units of the series")
     else:
@@ -205,21 +208,21 @@ def _lesions(bench: _Bench, found: Sequence[Sorted], body: Anatomy) -> Iterator[
     marks = np.zeros(shape, dtype=np.int16)
     for number, one in enumerate(found, start=1):
         marks.reshape(-1)[one.spot.places] = number
-    everything = np.flatnonzero(marks)
+    margin = round(_FAR_MM / min(bench.grid.spacing_mm))
     labels = marks.reshape(-1)
     left_out = []
     number = 0
     for own, one in enumerate(found, start=1):
         if not one.is_lesion:
             continue
-        others = everything[labels[everything] != own]
+        others = others_near(marks, one.spot.places, own, margin=margin)
         drawn = _outlined(bench, one.spot.places, others)
-        if len(drawn.places) * bench.grid.voxel_volume_ml < bench.search.least_ml:
+        too_faint = drawn.threshold is not None and one.spot.max < drawn.threshold
+        if too_faint or len(drawn.places) * bench.grid.voxel_volume_ml < bench.search.least_ml:
             left_out.append(one)
             continue
         # what has been outlined is barred to the lesions that follow
         labels[drawn.places[labels[drawn.places] == 0]] = own
-        everything = np.union1d(everything, drawn.places)
         near = [int(other) for other in touching(drawn.places, shape, marks) if other != own]
         touched = tuple(_touch(found[other - 1]) for other in near)
         number += 1
@@ -235,10 +238,8 @@ def _lesions(bench: _Bench, found: Sequence[Sorted], body: Anatomy) -> Iterator[
         )
     if left_out:
         hottest = max(one.spot.max for one in left_out)
-        what = (
-            f"{len(left_out)} hot spots of less than {bench.search.least_ml:g} ml were left out (SUVmax {hottest:.1f})"
-        )
-        bench.doubt(Kind.DOUBTFUL, what, "lower the least volume to see them")
+        what = f"{len(left_out)} hot spots were left out as too small or too faint to outline (SUVmax {hottest:.1f})"
+        bench.doubt(Kind.DOUBTFUL, what, "lower the least volume, or outline by a share of the maximum")
 
 
 def _touch(other: Sorted) -> str:
@@ -317,7 +318,7 @@ def _statistics(bench: _Bench, lesions: Sequence[Lesion]) -> ScanUptake:
         unit=factor.unit,
         normalisation=str(factor.normalisation),
         uptake_minutes=None if factor.uptake_s is None else factor.uptake_s / 60.0,
-        image=_measured(bench, np.arange(bench.image.size, dtype=np.int64), "whole image"),
+        image=whole_image(bench.image, bench.grid),
         regions=tuple(lesion.uptake for lesion in lesions),
         burden=together,
         derivation=factor.derivation,
@@ -357,7 +358,10 @@ def study_of(
         If uptake cannot be standardised, a region does not lie on the scan, or the liver is needed and not found.
     """
     header = _header(scan)
-    bench = _bench(scan, ct, factor or suv_factor(header), search or Search())
+    used, ct_doubts = _usable_ct(scan, ct)
+    held = None if used is None else kept_in_memory(used)
+    bench = _bench(scan, held, factor or suv_factor(header), search or Search())
+    bench.discrepancies.extend(ct_doubts)
     body = bench.body
     lesions: list[Lesion] = []
     exclusions: list[Exclusion] = []
@@ -377,7 +381,7 @@ def study_of(
     return Study(
         visit=Visit.BASELINE,
         scan=scan,
-        ct=ct,
+        ct=held or ct,
         image=lambda: image,
         uptake=_statistics(bench, lesions),
         lean_factor=lean_factor(header),

@@ -24,6 +24,8 @@ _CORE_ML = 200.0
 _LIKE_CORE = 0.25
 #: The liver lies at least so deep under the skin (mm), and its core's centre so far to the right of the middle.
 _DEPTH_MM, _RIGHT_MM = 20.0, 10.0
+#: Further to the right than this (mm) lies the right lobe alone.
+_LOBE_MM = 35.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,12 @@ def liver_core(pet: Overview, outline: Outline, ct: Overview | None = None) -> L
     part, _ = found
     core_mean = float(pet.values[part].mean(dtype=np.float64))
     places = pet.places_mm(np.argwhere(part))
+    # a cool heart may look like liver, but it lies to the left
+    heights = places[outline.to_the_left_mm(places) < -_LOBE_MM, 2]
+    if not len(heights):
+        return None
     # the core keeps half a cube away from the edge of the organ
-    dome, foot = float(places[:, 2].max()) + _CUBE_MM / 2.0, float(places[:, 2].min()) - _CUBE_MM / 2.0
+    dome, foot = float(heights.max()) + _CUBE_MM / 2.0, float(heights.min()) - _CUBE_MM / 2.0
     around = ndimage.binary_dilation(part, iterations=max(1, round(_CUBE_MM / 2.0 / pet.step_mm)))
     return LiverCore(part, around, core_mean, places, dome, foot, tuple(_doubts(core_mean, dome - foot, ct)))
 

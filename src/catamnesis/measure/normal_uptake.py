@@ -89,9 +89,7 @@ def brain(spot: HotSpot, around: Setting) -> Opinion | None:
     anchor = around.brain
     if anchor is None or not _in_head(spot, around.body, above_mm=20.0) or spot.depth_mm < 12.0:
         return None
-    if spot is not anchor and spot.centroid_mm[2] < anchor.low_mm - 5.0:
-        return None
-    if spot.calcified:
+    if spot is not anchor and (spot.calcified or spot.centroid_mm[2] < anchor.low_mm - 5.0):
         return None
     certain = spot is anchor or spot.volume_ml >= _BRAIN_BASE_ML / 2.0
     what = "large and hot" if spot is anchor else "at the height of the brain"

@@ -7,7 +7,8 @@ from enum import StrEnum
 import numpy as np
 
 from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
-from catamnesis.case.lesion import Exclusion, Fate, Lesion, Match, Pair, Study, Visit
+from catamnesis.case.lesion import Alignment, Exclusion, Fate, Lesion, Match, Pair, Study, Visit
+from catamnesis.case.source import Derivation
 from catamnesis.measure.deformation import Laying
 from catamnesis.measure.lesion_changes import changes, elapsed_days
 from catamnesis.measure.lesions import DRAWN
@@ -18,6 +19,7 @@ from catamnesis.measure.registration import aligned
 from catamnesis.measure.second_look import Looked, look_again, occupied
 from catamnesis.measure.uptake import burden
 from catamnesis.measure.voxel_masks import places_of_lesion
+from catamnesis.terms import VERSION
 
 #: A match whose centres lie further apart than this (mm) after the studies were laid on each other is doubtful.
 _FAR_MM = 15.0
@@ -316,7 +318,10 @@ def pair_of(
     first, last = _at(baseline, Visit.BASELINE), _at(follow_up, Visit.FOLLOW_UP)
     elapsed = elapsed_days(first, last)
     doubts = [*_people(first, last, people), *_order(elapsed, last)]
-    laid = aligned(first, last)
+    try:
+        laid = aligned(first, last)
+    except Refusal as refusal:
+        return _paired_by_name(first, last, refusal, doubts)
     matches = _matches(_Sides(first, last, laid.laying), tolerance_mm)
     return Pair(
         baseline=_with_lesions(first, [lesion for match in matches for lesion in match.baseline]),
@@ -325,3 +330,38 @@ def pair_of(
         matches=matches,
         discrepancies=tuple(dict.fromkeys((*doubts, *laid.alignment.discrepancies))),
     )
+
+
+def _paired_by_name(first: Study, last: Study, refusal: Refusal, doubts: Sequence[Discrepancy]) -> Pair:
+    """Outlines of others that bear one name on both studies, where the studies cannot be laid on each other.
+
+    Raises
+    ------
+    Refusal
+        The one that is given, where no outlines with names are there to go by.
+    """
+    before = {lesion.label: lesion for lesion in first.lesions if lesion.delineation == DRAWN}
+    after = {lesion.label: lesion for lesion in last.lesions if lesion.delineation == DRAWN}
+    if not before.keys() & after.keys():
+        raise refusal
+    said = "matched by the name that somebody gave it, as the studies could not be laid on each other"
+    matches = []
+    for name in dict.fromkeys((*before, *after)):
+        sides = [(part[name],) if name in part else () for part in (before, after)]
+        fate = Fate.MATCHED if all(sides) else Fate.VANISHED if sides[0] else Fate.NEW
+        match = Match(fate, sides[0], sides[1], doubts=(said,))
+        if fate is Fate.MATCHED:
+            far = float(np.linalg.norm(_middle(sides[0]) - _middle(sides[1])))
+            changed = changes(sides[0], sides[1], (first, last), name=name)
+            match = replace(match, displacement_mm=far, changes=changed)
+        matches.append(match)
+    alignment = Alignment(
+        method="not laid on each other: outlines were matched by their names",
+        similarity_before=0.0,
+        similarity_after=0.0,
+        shift_mm=(0.0, 0.0, 0.0),
+        deformable=False,
+        derivation=Derivation("catamnesis.measure.pairing.pair_of", VERSION, sources=(last.scan.source,)),
+        discrepancies=(refusal.discrepancy(),),
+    )
+    return Pair(first, last, alignment, tuple(matches), discrepancies=(*doubts, refusal.discrepancy()))

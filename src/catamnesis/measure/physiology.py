@@ -11,6 +11,7 @@ from catamnesis.case.scan import Vector
 from catamnesis.measure.anatomy import Anatomy
 from catamnesis.measure.hot_spots import HotSpot
 from catamnesis.measure.normal_uptake import opinion_of, setting
+from catamnesis.measure.urinary_tract import on_ureters_way
 
 #: A person's word is taken for the spot whose centre lies nearest, and not further than this (mm).
 SAME_SPOT_MM = 15.0
@@ -180,6 +181,8 @@ def _doubts(spot: HotSpot, body: Anatomy) -> list[str]:
     in_belly = spot.in_trunk and above > 30.0 and below > 25.0 and spot.depth_mm >= 22.0 and spot.backward <= 0.78
     if in_belly and not spot.calcified and above > 160.0:
         doubts.append("inside the belly, where normal uptake of the bowel cannot be told apart by place alone")
+    if on_ureters_way(spot, body) and not spot.calcified:
+        doubts.append("on the way of a ureter, though thicker than one")
     if not spot.in_trunk and above > 0.0 and not spot.calcified:
         doubts.append("in an arm; the injection site, if it is on this side, looks alike")
     if spot.at_end:

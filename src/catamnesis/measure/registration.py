@@ -8,10 +8,11 @@ from scipy import ndimage
 from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
 from catamnesis.case.lesion import Alignment, Study
 from catamnesis.case.source import Derivation
-from catamnesis.measure.anatomy import Anatomy, anatomy_of
+from catamnesis.measure.anatomy import Standing, standing
 from catamnesis.measure.deformation import STIFFNESS_CT, STIFFNESS_PET, Laying, bent_agreement, bent_laying
 from catamnesis.measure.overview import Overview
 from catamnesis.measure.rigid import Body, Rigid, agreement, rigid_laying, still
+from catamnesis.measure.whole_image import stored
 from catamnesis.terms import VERSION
 
 FUNCTION = "catamnesis.measure.registration.aligned"
@@ -42,20 +43,20 @@ def _refusal(study: Study, what: str) -> Refusal:
     return Refusal(where=study.scan.name, what=what, remedy=remedy)
 
 
-def _anatomy(study: Study) -> Anatomy:
+def _anatomy(study: Study) -> Standing:
     """Body and CT on coarse blocks."""
-    density = None if study.ct is None else study.ct.voxels()
+    density = None if study.ct is None else stored(study.ct)
     grid = None if study.ct is None else study.ct.geometry
     own = study.scan.geometry.frame_of_reference
     if grid is not None and own and grid.frame_of_reference and grid.frame_of_reference != own:
         density, grid = None, None
-    found = anatomy_of(study.image(), study.scan.geometry, density, grid)
+    found = standing(study.image(), study.scan.geometry, density, grid)
     if found is None:
         raise _refusal(study, "no body can be seen, so it cannot be laid on another scan")
     return found
 
 
-def has_ct(body: Anatomy) -> bool:
+def has_ct(body: Standing) -> bool:
     """Whether a CT reaches most of the body."""
     if body.ct is None:
         return False
@@ -63,7 +64,7 @@ def has_ct(body: Anatomy) -> bool:
     return float(np.isfinite(body.ct.values[inside]).mean()) >= _CT_REACH
 
 
-def body_by_ct(body: Anatomy) -> Body:
+def body_by_ct(body: Standing) -> Body:
     """Density from air to bone as 0 to 1; the table is left out, what the CT does not reach is not known."""
     if body.ct is None:
         raise ValueError("there is no CT")
@@ -74,17 +75,23 @@ def body_by_ct(body: Anatomy) -> Body:
     return Body(body.pet.of(values), inside, _arms(body))
 
 
-def body_by_pet(body: Anatomy) -> Body:
+def body_by_pet(body: Standing) -> Body:
     """Square root of uptake, from none to as much as blood and liver have, as 0 to 1."""
     values = np.sqrt(np.clip(body.pet.values, 0.0, _PET_SUV) / _PET_SUV).astype(np.float32)
     return Body(body.pet.of(values), body.outline.body, _arms(body))
 
 
-def _arms(body: Anatomy) -> Overview:
+def _floor_mm(body: Standing) -> float:
+    """Height below which everything is leg."""
+    where = body.outline
+    return where.low_mm if where.crotch_mm is None else where.crotch_mm
+
+
+def _arms(body: Standing) -> Overview:
     """Blocks in or beside an arm."""
     where = body.outline
     arms = where.body.values & ~where.trunk.values
-    arms[: where.body.layer(body.floor_mm)] = False
+    arms[: where.body.layer(_floor_mm(body))] = False
     return body.pet.of(ndimage.binary_dilation(arms, iterations=2) & ~where.trunk.values)
 
 
@@ -104,7 +111,7 @@ def aligned(baseline: Study, follow_up: Study) -> Laid:
     return laid(_anatomy(baseline), _anatomy(follow_up), follow_up)
 
 
-def laid(one: Anatomy, other: Anatomy, follow_up: Study) -> Laid:
+def laid(one: Standing, other: Standing, follow_up: Study) -> Laid:
     """Lay one body on another.
 
     Parameters
@@ -152,7 +159,7 @@ def _doubt(follow_up: Study, what: str, remedy: str) -> Discrepancy:
     return Discrepancy(Kind.DOUBTFUL, follow_up.scan.name, what, remedy)
 
 
-def _doubts(follow_up: Study, rigid: Rigid, after: float, one: Anatomy, other: Anatomy) -> list[Discrepancy]:
+def _doubts(follow_up: Study, rigid: Rigid, after: float, one: Standing, other: Standing) -> list[Discrepancy]:
     doubts = []
     if after < DOUBTFUL:
         what = f"fits the baseline badly (the bodies agree by {after:.2f} of 1), so lesions may be matched wrongly"
@@ -168,11 +175,11 @@ def _doubts(follow_up: Study, rigid: Rigid, after: float, one: Anatomy, other: A
     return doubts
 
 
-def _arm_share(body: Anatomy) -> float:
+def _arm_share(body: Standing) -> float:
     """Share of the body above the crotch and below the shoulders that lies beside the trunk."""
     where = body.outline
     top = where.high_mm if where.shoulders_mm is None else where.shoulders_mm
-    low, high = where.body.layer(body.floor_mm), where.body.layer(top)
+    low, high = where.body.layer(_floor_mm(body)), where.body.layer(top)
     inside, trunk = where.body.values[low:high], where.trunk.values[low:high]
     return float((inside & ~trunk).sum()) / max(1, int(inside.sum()))
 

@@ -1,6 +1,6 @@
 """One body laid on another by shift and turn alone, found by the likeness of two coarse volumes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,12 +10,12 @@ from scipy import ndimage
 from catamnesis.case.scan import Vector
 from catamnesis.measure.overview import Overview, Points, Volume
 
-#: Blocks per edge that are taken together, from coarse to fine, and the smoothing (blocks) that goes with each.
-_LEVELS = ((4, 0.7), (2, 0.7), (1, 0.7))
+#: Blocks per edge that are taken together, from coarse to fine, and the smoothing that goes with it (share of them).
+_LEVELS, _SMOOTHING = (4, 2, 1), 0.7
 #: Steps of each level at most, and the step (mm, radians x 100 mm) below which a level ends.
 _STEPS, _SMALL_MM = 25, 0.02
 #: Places of the body that are compared, at most, and for a first look; starts that are followed up.
-_PLACES, _FEW, _STARTS = 40_000, 8_000, 2
+_PLACES, _FEW, _STARTS = 40_000, 8_000, 3
 #: A place that fits worse than so many times the typical misfit counts little (Tukey's biweight).
 _TUKEY = 4.685
 #: At least so large a share of the body must lie on the other scan.
@@ -194,33 +194,55 @@ def _moved_mm(one: Rigid, other: Rigid) -> float:
     return float(np.linalg.norm(np.array(one.shift_mm) - np.array(other.shift_mm))) + 300.0 * turn
 
 
-def refined(fixed: Body, moving: Body, start: Rigid) -> Rigid:
-    """Improve a laying from coarse to fine, by robust least squares on the values (Gauss-Newton).
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Both bodies smoothed for one level, the slopes of the second along x, y and z, and the places that count."""
+
+    blocks: int
+    target: NDArray[np.float64]
+    moving: Volume
+    slopes: list[Volume]
+    of: Overview
+    places: Points
+
+
+def _level(fixed: Body, moving: Body, places: Points, blocks: int) -> _Level:
+    target, target_of = _coarse(fixed, blocks, _SMOOTHING)
+    volume, of = _coarse(moving, blocks, _SMOOTHING)
+    slopes: list[Volume] = [np.gradient(volume, of.step_mm, axis=axis) for axis in (2, 1, 0)]
+    some = places[:: max(1, blocks // 2) | 1] if blocks > 1 else places
+    return _Level(blocks, sampled(target, target_of, some), volume, slopes, of, some)
+
+
+def _settled(level: _Level, at: Rigid) -> Rigid:
+    """Steps on one level until they are small."""
+    for _ in range(_STEPS):
+        following = _step(level.target, level.moving, level.slopes, level.of, level.places, at)
+        if following is None:
+            return at
+        moved = _moved_mm(at, following)
+        at = following
+        if moved < _SMALL_MM * level.blocks:
+            break
+    return at
+
+
+def refined(fixed: Body, moving: Body, starts: Sequence[Rigid]) -> Rigid:
+    """Improve layings from coarse to fine, by robust least squares on the values (Gauss-Newton); the best counts.
 
     Parameters
     ----------
     fixed, moving
         Baseline and follow-up.
-    start
-        A laying that is roughly right.
+    starts
+        Layings of which one is roughly right, at least one.
     """
     places = body_places(fixed)
-    at = start
-    for blocks, smoothing in _LEVELS:
-        target_volume, target_of = _coarse(fixed, blocks, smoothing)
-        volume, of = _coarse(moving, blocks, smoothing)
-        slopes_zyx = np.gradient(volume, of.step_mm)
-        slopes = [slopes_zyx[2], slopes_zyx[1], slopes_zyx[0]]
-        some = places[:: max(1, blocks // 2) | 1] if blocks > 1 else places
-        target = sampled(target_volume, target_of, some)
-        for _ in range(_STEPS):
-            following = _step(target, volume, slopes, of, some, at)
-            if following is None:
-                return at
-            moved = _moved_mm(at, following)
-            at = following
-            if moved < _SMALL_MM * blocks:
-                break
+    first = _level(fixed, moving, places, _LEVELS[0])
+    found = [_settled(first, start) for start in starts]
+    at = max(found, key=lambda one: agreement(fixed, moving, one)) if len(found) > 1 else found[0]
+    for blocks in _LEVELS[1:]:
+        at = _settled(_level(fixed, moving, places, blocks), at)
     return at
 
 
@@ -310,5 +332,4 @@ def rigid_laying(fixed: Body, moving: Body) -> Rigid:
 
 def _laying_of_smaller(fixed: Body, moving: Body) -> Rigid:
     guesses = sorted(first_guesses(fixed, moving), key=lambda guess: -agreement(fixed, moving, guess))
-    found = [refined(fixed, moving, guess) for guess in guesses[:_STARTS]]
-    return max(found, key=lambda one: agreement(fixed, moving, one))
+    return refined(fixed, moving, guesses[:_STARTS])

@@ -21,14 +21,10 @@ _KIDNEY_ML = 8.0
 _BLADDER_ABOVE_MM, _BLADDER_ASIDE_MM, _BLADDER_BACK, _BLADDER_ML = (15.0, 260.0), 45.0, (0.05, 0.80), 10.0
 #: A bladder is seldom longer than this (mm), and seldom reaches further from its middle than half of it.
 _BLADDER_LONG_MM = 170.0
-#: Ureters: beside the middle (mm), how far back, thickness (mm), volume (ml), and from which length (mm) on certain.
-_URETER_ASIDE_MM, _URETER_BACK, _URETER_THICK_MM, _URETER_ML, _URETER_LONG_MM = (
-    (8.0, 70.0),
-    (0.25, 0.80),
-    26.0,
-    12.0,
-    28.0,
-)
+#: Ureters: beside the middle (mm), how far back, how deep (mm), thickness (mm), volume (ml), and from which length (mm)
+#: on certain.
+_URETER_ASIDE_MM, _URETER_BACK, _URETER_DEPTH_MM = (8.0, 70.0), (0.25, 0.80), 35.0
+_URETER_THICK_MM, _URETER_ML, _URETER_LONG_MM = 26.0, 12.0, 28.0
 #: What lies below the bladder in the middle: how far below it (mm), how far aside (mm), how much (ml).
 _BELOW_MM, _BELOW_ASIDE_MM, _BELOW_ML = 130.0, 25.0, 6.0
 
@@ -154,6 +150,17 @@ def _beside(spot: HotSpot, kidney_: HotSpot) -> bool:
     return across < 35.0 and kidney_.low_mm - 25.0 <= spot.centroid_mm[2] <= kidney_.high_mm + 25.0
 
 
+def on_ureters_way(spot: HotSpot, body: Anatomy) -> bool:
+    """Whether a spot lies between kidneys and bladder, as far from the middle and from the skin as a ureter does."""
+    return (
+        spot.in_trunk
+        and body.floor_mm + 40.0 <= spot.centroid_mm[2] <= body.dome_mm - 60.0
+        and _within(abs(spot.left_mm), _URETER_ASIDE_MM)
+        and _within(spot.backward, _URETER_BACK)
+        and spot.depth_mm >= _URETER_DEPTH_MM
+    )
+
+
 def ureter(spot: HotSpot, tract: UrinaryTract, body: Anatomy) -> Opinion | None:
     """A thin spot on the way from a kidney to the bladder."""
     top = tract.kidney_foot_mm
@@ -161,14 +168,11 @@ def ureter(spot: HotSpot, tract: UrinaryTract, body: Anatomy) -> Opinion | None:
     bottom = body.floor_mm + 40.0 if tract.bladder is None else tract.bladder.low_mm - 5.0
     thick = spot.lengths_mm[1]
     if not (
-        spot.in_trunk
+        on_ureters_way(spot, body)
         and bottom <= spot.centroid_mm[2] <= top
-        and _within(abs(spot.left_mm), _URETER_ASIDE_MM)
-        and _within(spot.backward, _URETER_BACK)
         and thick <= _URETER_THICK_MM
         and not spot.calcified
         and spot.volume_ml <= _URETER_ML
-        and spot.depth_mm >= 35.0
     ):
         return None
     long = spot.lengths_mm[0]
