@@ -172,3 +172,10 @@ def test_a_death_is_scored_only_where_the_record_ties_it_to_the_illness(related:
     asked = [d for d in case.discrepancies if "tied to the illness" in d.what]
     assert bool(asked) == (related is Answer.UNKNOWN)
     assert all(isinstance(d, Discrepancy) for d in asked)
+
+
+def test_a_fall_faster_than_the_body_allows_is_told_beside_the_verdict() -> None:
+    told = verdict(weighed(lab("crp", 300, day=-1), lab("crp", 1, day=1)), "systemic inflammation")
+    assert any("faster than the body allows" in c for c in told.caveats)
+    slow = verdict(weighed(lab("crp", 300, day=-1), lab("crp", 30, day=8)), "systemic inflammation")
+    assert not any("faster than the body allows" in c for c in slow.caveats)

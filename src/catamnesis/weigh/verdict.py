@@ -20,6 +20,8 @@ from catamnesis.weigh.coexposure import ROOM as COEXPOSURE
 from catamnesis.weigh.figures import percent
 from catamnesis.weigh.masking import Mask, mask_words, masks, uncounted_words
 from catamnesis.weigh.rebound import rebound_words
+from catamnesis.weigh.turnover import ROOM as TURNOVER
+from catamnesis.weigh.turnover import Turnover
 from catamnesis.weigh.variation import ROOM as VARIATION
 from catamnesis.weigh.variation import Noise, analyte_of
 
@@ -118,6 +120,7 @@ def measured_signs(case: Case) -> Iterator[Sign]:
     """The last value of each measure, where a side is better and where noise could be judged."""
     noise = {j.subject: Noise(j.verdict) for j in case.judged(VARIATION)}
     courses = {s.subject: s for s in series_of(case) if isinstance(s, Series)} if noise else {}
+    too_fast = {j.subject for j in case.judged(TURNOVER) if j.verdict == Turnover.FASTER}
     for change in case.changes:
         same = change.relative == 0.0
         directed = change.better != 0 or same
@@ -129,6 +132,7 @@ def measured_signs(case: Case) -> Iterator[Sign]:
         analyte = analyte_of(change)
         hidden = masks(case, change, rose=direction is Direction.WORSE)
         course = None if change.stated else courses.get(change.subject)
+        impossible = change.id in too_fast
         yield Sign(
             subject=change.id,
             label=change.label,
@@ -139,7 +143,15 @@ def measured_signs(case: Case) -> Iterator[Sign]:
             reason="; ".join(filter(None, (_measured_reason(change, found), uncounted_words(hidden)))),
             sources=change.derivation.sources,
             masks=hidden,
-            beside=(*mask_words(hidden, change.label), *(rebound_words(course, analyte) if course else ())),
+            beside=(
+                *(
+                    (f"{change.label} changed {Turnover.FASTER}: look for an error of the data first.",)
+                    if impossible
+                    else ()
+                ),
+                *mask_words(hidden, change.label),
+                *(rebound_words(course, analyte) if course else ()),
+            ),
         )
 
 
