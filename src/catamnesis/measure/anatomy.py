@@ -56,6 +56,8 @@ class Anatomy:
         Height of the crotch.
     doubts
         Which landmarks had to be guessed.
+    has_landmarks
+        Whether liver, lungs, or crotch and shoulders are on the scan, so that organs can be told by their place.
     """
 
     outline: Outline
@@ -66,6 +68,7 @@ class Anatomy:
     dome_mm: float
     floor_mm: float
     doubts: tuple[str, ...] = ()
+    has_landmarks: bool = True
 
     @property
     def sure(self) -> bool:
@@ -119,7 +122,7 @@ def _dome(where: Outline, liver: LiverCore | None, found: Mask | None, doubts: l
     if where.crotch_mm is not None and where.shoulders_mm is not None:
         doubts.append("no liver was found, so the diaphragm is placed by the length of the trunk")
         return where.crotch_mm + _DOME_SHARE * (where.shoulders_mm - where.crotch_mm)
-    doubts.append("no liver was found, and the trunk is not whole on this scan; the diaphragm is guessed")
+    doubts.append("neither liver nor lungs nor a whole trunk were found, so no organ can be told by its place")
     return where.low_mm + _DOME_SHARE * (where.high_mm - where.low_mm)
 
 
@@ -207,7 +210,9 @@ def anatomy_of(
     liver = liver_core(pet, where, ct)
     dome = _dome(where, liver, found, doubts)
     floor = _floor(where, dome, doubts)
-    return Anatomy(where, pet, ct, liver, found, dome, floor, tuple(doubts))
+    whole = where.crotch_mm is not None and where.shoulders_mm is not None
+    known = liver is not None or found is not None or whole
+    return Anatomy(where, pet, ct, liver, found, dome, floor, tuple(doubts), has_landmarks=known)
 
 
 def _side(left_mm: float) -> str:
@@ -248,6 +253,8 @@ def site(body: Anatomy, place: Vector, depth_mm: float) -> str:
     depth_mm
         Distance from the skin.
     """
+    if not body.has_landmarks:
+        return "in the skin" if depth_mm <= 8.0 else ""
     places = np.array([place])
     left = float(body.outline.to_the_left_mm(places)[0])
     region = _region(body, place, left, float(body.outline.backward_share(places)[0]))

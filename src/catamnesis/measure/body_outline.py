@@ -18,6 +18,8 @@ Line: TypeAlias = NDArray[np.float64]
 SKIN_SUV, SKIN_HU = 0.15, -350.0
 #: How far (mm) the outline on CT may lie outside the one on PET; what lies further away is the table or a cable.
 _TABLE_MM = 15.0
+#: A forearm that the scan cuts off from its shoulder is body too: parts count from this share of the largest on.
+_PART_SHARE = 0.01
 #: A part of a layer counts as a leg, an arm or a head from so much (cm2).
 _LIMB_CM2 = 15.0
 #: A leg is at least such a share of what the trunk measured one layer above.
@@ -86,12 +88,19 @@ def _filled(line: Line) -> Line:
     return filled
 
 
-def largest_part(mask: Mask) -> Mask:
-    """The largest connected part of a mask; an empty mask stays empty.
+def large_parts(mask: Mask, *, share: float = _PART_SHARE) -> Mask:
+    """The connected parts of a mask that hold at least some share of the largest one; an empty mask stays empty.
+
+    Parameters
+    ----------
+    mask
+        Of any shape.
+    share
+        Above 0 and up to 1; 1 keeps the largest alone, and others as large.
 
     Examples
     --------
-    >>> largest_part(np.array([True, False, True, True])).tolist()
+    >>> large_parts(np.array([True, False, True, True]), share=0.6).tolist()
     [False, False, True, True]
     """
     labels, count = ndimage.label(mask)
@@ -99,8 +108,8 @@ def largest_part(mask: Mask) -> Mask:
         return mask
     sizes = np.bincount(labels.reshape(-1))
     sizes[0] = 0
-    part: Mask = labels == int(sizes.argmax())
-    return part
+    kept: Mask = (sizes >= share * sizes.max())[labels] & mask
+    return kept
 
 
 def _layers_filled(mask: Mask) -> Mask:
@@ -118,7 +127,7 @@ def body_blocks(pet: Overview, ct: Overview | None) -> Overview:
         Density (HU) on the same blocks, NaN where the CT does not reach.
     """
     smooth = ndimage.uniform_filter(pet.values, 3)
-    warm = _layers_filled(largest_part(smooth > SKIN_SUV))
+    warm = _layers_filled(large_parts(smooth > SKIN_SUV))
     if ct is None:
         return pet.of(warm)
     reach = np.isfinite(ct.values)
@@ -126,7 +135,7 @@ def body_blocks(pet: Overview, ct: Overview | None) -> Overview:
     dense = near & (np.nan_to_num(ct.values, nan=-1000.0) > SKIN_HU)
     # a thin chest wall may leave a gap in a layer: what lies well inside the outline on PET is body all the same
     inside = ndimage.binary_erosion(warm, iterations=2, border_value=1)
-    seen = largest_part(ndimage.binary_opening(_layers_filled(dense | inside), border_value=0))
+    seen = large_parts(ndimage.binary_opening(_layers_filled(dense | inside), border_value=0))
     return pet.of(np.where(reach, seen, warm))
 
 

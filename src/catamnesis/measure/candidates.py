@@ -214,13 +214,18 @@ def _in_head(spot: HotSpot, body: Anatomy) -> bool:
 def _before_organs(spot: HotSpot, body: Anatomy) -> bool:
     """Whether belly or lower chest lie right behind the wall where a spot lies."""
     height = spot.centroid_mm[2]
-    return spot.in_trunk and body.floor_mm + 110.0 < height < body.dome_mm + 60.0 and spot.backward < 0.8
+    return (
+        body.has_landmarks
+        and spot.in_trunk
+        and body.floor_mm + 110.0 < height < body.dome_mm + 60.0
+        and spot.backward < 0.8
+    )
 
 
 def _by_genitals(spot: HotSpot, body: Anatomy) -> bool:
     """Whether a spot lies in front in the middle about the crotch, where urine and genitals are warm."""
     above = spot.centroid_mm[2] - body.floor_mm
-    return abs(spot.left_mm) < 60.0 and spot.backward < 0.6 and -80.0 < above <= 110.0
+    return body.has_landmarks and abs(spot.left_mm) < 60.0 and spot.backward < 0.6 and -80.0 < above <= 110.0
 
 
 def _stands_alone(spot: HotSpot, scans: ScanPair, body: Anatomy) -> bool:

@@ -20,6 +20,8 @@ from catamnesis.measure.peak import Image, Places, peaks
 LEAST_PEAK_ML = 0.3
 #: Density (HU) from which tissue counts as calcified. Our own choice.
 CALCIFIED_HU = 150.0
+#: A region of more voxels than this is no hot spot but the body, and is not taken apart.
+_MOST_VOXELS = 2_000_000
 #: Slices so near to the first and the last (mm) are noisy, as few bed positions see them.
 _END_MM = 12.0
 #: Calcified tissue fills at least such a share of a calcified spot. Our own choice.
@@ -150,7 +152,7 @@ def find_regions(image: Image, grid: Geometry, *, low: float, high: float) -> tu
     for region in hot_components(image, low):
         if float(flat[region].max()) < high:
             break
-        if len(region) < 2 * least:
+        if len(region) < 2 * least or len(region) > _MOST_VOXELS:
             found.append(region)
             continue
         peaks = peaks_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from catamnesis.case.discrepancy import Discrepancy, Kind, Refusal
-from catamnesis.case.lesion import Exclusion, Lesion, Reference, Study, Visit
+from catamnesis.case.lesion import Exclusion, Lesion, Organ, Reference, Study, Visit
 from catamnesis.case.scan import Geometry, PetHeader, Region, Scan
 from catamnesis.case.uptake import ScanUptake, Uptake
 from catamnesis.measure.anatomy import Anatomy, anatomy_of, site
@@ -245,7 +245,12 @@ def _lesions(bench: _Bench, found: Sequence[Sorted], body: Anatomy) -> Iterator[
 def _touch(other: Sorted) -> str:
     if other.organ is None or other.is_lesion:
         return "touches another lesion; the border is where uptake is lowest between the two"
-    return f"touches the {other.organ}, whose uptake may spill into it"
+    return _touch_organ(other.organ)
+
+
+def _touch_organ(organ: Organ) -> str:
+    what = "uptake that was set aside" if organ is Organ.OTHER else f"the {organ}"
+    return f"touches {what}, which may spill into it"
 
 
 def _faint(why: str, search: Search) -> tuple[str, ...]:
@@ -301,7 +306,7 @@ def _touching_organs(
     for lesion in lesions:
         near = touching(places_of_lesion(lesion), shape, marks)
         organs = dict.fromkeys(exclusions[int(number) - 1].organ for number in near)
-        doubts = tuple(f"touches the {organ}, whose uptake may spill into it" for organ in organs)
+        doubts = tuple(_touch_organ(organ) for organ in organs)
         found.append(replace(lesion, doubts=(*lesion.doubts, *doubts)))
     return found
 
@@ -369,10 +374,12 @@ def study_of(
         looked_at = _candidates(bench, body)
         found = classify(looked_at, body, overrides=overrides, liver_limit=_liver_limit(bench))
         exclusions = list(_exclusions(bench, found.spots))
-        if not regions:
+        if regions is None:
             bench.discrepancies.extend(found.discrepancies)
             lesions = list(_lesions(bench, found.spots, body))
-    if regions:
+    if regions is not None:
+        if not regions:
+            bench.doubt(Kind.MISSING, "the mask holds no region, so there is no lesion", "check the mask")
         drawn = list(_drawn_by_others(bench, regions))
         lesions = _touching_organs(drawn, exclusions, scan.geometry.shape)
         exclusions = []

@@ -22,6 +22,8 @@ _SPREADS = (0.10, 0.13, 0.16, 0.20, 0.25, 0.30)
 _CORE_ML = 200.0
 #: How far uptake may lie from that of the core within it, as a share.
 _LIKE_CORE = 0.25
+#: A liver is so many times as hot as the median of the body; muscle, which may be as even, is not. Our own choice.
+_ABOVE_BODY = 1.6
 #: The liver lies at least so deep under the skin (mm), and its core's centre so far to the right of the middle.
 _DEPTH_MM, _RIGHT_MM = 20.0, 10.0
 #: Further to the right than this (mm) lies the right lobe alone.
@@ -80,7 +82,9 @@ def _candidates(pet: Overview, where: Mask, outline: Outline) -> tuple[Mask, NDA
     mean, spread = local_spread(pet.values, blocks)
     warm = where & (mean > LIVER_SUV[0]) & (mean < LIVER_SUV[1])
     block_ml = (pet.step_mm / 10.0) ** 3
-    for limit in _SPREADS:
+    # on a part of the body that shows neither legs nor shoulders an uneven part may be anything
+    partial = outline.crotch_mm is None and outline.shoulders_mm is None
+    for limit in _SPREADS[:3] if partial else _SPREADS:
         labels, count = ndimage.label(warm & (spread < limit))
         if not count:
             continue
@@ -122,6 +126,8 @@ def liver_core(pet: Overview, outline: Outline, ct: Overview | None = None) -> L
         return None
     part, _ = found
     core_mean = float(pet.values[part].mean(dtype=np.float64))
+    if core_mean < _ABOVE_BODY * float(np.median(pet.values[outline.body.values])):
+        return None
     places = pet.places_mm(np.argwhere(part))
     # a cool heart may look like liver, but it lies to the left
     heights = places[outline.to_the_left_mm(places) < -_LOBE_MM, 2]

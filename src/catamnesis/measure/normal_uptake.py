@@ -276,9 +276,13 @@ RULES: tuple[Callable[[HotSpot, Setting], Opinion | None], ...] = (
 )
 
 
+#: What can be asked on a scan that shows no landmarks.
+_WITHOUT_LANDMARKS = (outside_body, end_of_scan, faint)
+
+
 def opinion_of(spot: HotSpot, around: Setting) -> Opinion | None:
     """Which organ a spot is taken for, if any."""
-    for rule in RULES:
+    for rule in RULES if around.body.has_landmarks else _WITHOUT_LANDMARKS:
         found = rule(spot, around)
         if found is not None:
             return found

@@ -177,13 +177,15 @@ def _lesion(spot: HotSpot, body: Anatomy) -> Sorted:
 def _doubts(spot: HotSpot, body: Anatomy) -> list[str]:
     """What might be otherwise about a lesion."""
     doubts = []
+    if not body.has_landmarks:
+        doubts.append("the scan shows no landmarks, so it may be normal uptake of an organ")
     above, below = spot.centroid_mm[2] - body.floor_mm, body.dome_mm - spot.centroid_mm[2]
     in_belly = spot.in_trunk and above > 30.0 and below > 25.0 and spot.depth_mm >= 22.0 and spot.backward <= 0.78
-    if in_belly and not spot.calcified and above > 160.0:
+    if in_belly and body.has_landmarks and not spot.calcified and above > 160.0:
         doubts.append("inside the belly, where normal uptake of the bowel cannot be told apart by place alone")
-    if on_ureters_way(spot, body) and not spot.calcified:
+    if body.has_landmarks and on_ureters_way(spot, body) and not spot.calcified:
         doubts.append("on the way of a ureter, though thicker than one")
-    if not spot.in_trunk and above > 0.0 and not spot.calcified:
+    if body.has_landmarks and not spot.in_trunk and above > 0.0 and not spot.calcified:
         doubts.append("in an arm; the injection site, if it is on this side, looks alike")
     if spot.at_end:
         doubts.append("cut by the end of the scan, so its size is not known and its uptake is noisy")

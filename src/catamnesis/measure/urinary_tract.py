@@ -94,7 +94,9 @@ def urinary_tract(spots: Sequence[HotSpot], body: Anatomy) -> UrinaryTract:
         Landmarks.
     """
     low = sorted((spot for spot in spots if may_be_bladder(spot, body)), key=lambda spot: -spot.max)
-    kidneys = sorted((spot for spot in spots if may_be_kidney(spot, body)), key=lambda spot: -spot.volume_ml)
+    warm = [spot for spot in spots if may_be_kidney(spot, body)]
+    kidneys = [spot for spot in warm if spot.volume_ml >= _KIDNEY_ML or not _is_thread(spot)]
+    kidneys.sort(key=lambda spot: -spot.volume_ml)
     left = next((spot for spot in kidneys if spot.left_mm > 0.0), None)
     right = next((spot for spot in kidneys if spot.left_mm < 0.0), None)
     return UrinaryTract(low[0] if low else None, low[1] if len(low) > 1 else None, left, right)
