@@ -1,0 +1,1 @@
+"""Reading prose: from the text of a case report to mentions, each on its words."""
