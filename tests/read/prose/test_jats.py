@@ -6,7 +6,7 @@ import pytest
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Narrative, Part
-from catamnesis.read.prose.narrative import open_report
+from catamnesis.read.prose.report.narrative import open_report
 
 pytest.importorskip("lxml")
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Narrative
-from catamnesis.read.prose import narrative
-from catamnesis.read.prose.language import language
-from catamnesis.read.prose.narrative import open_report
+from catamnesis.read.prose.report import narrative
+from catamnesis.read.prose.report.language import language
+from catamnesis.read.prose.report.narrative import open_report
 
 _STORY = "Case report\n\nA 40-year-old man with Sjögren’s disease had a CRP of 12 µg/L. He recovered.\n"
 

@@ -7,8 +7,8 @@ import pytest
 from catamnesis.case.mention import PatientSaid
 from catamnesis.case.patient import Sex
 from catamnesis.read.prose import patients
-from catamnesis.read.prose.narrative import open_report
 from catamnesis.read.prose.nouns import Line
+from catamnesis.read.prose.report.narrative import open_report
 
 
 def _read(tmp_path: Path, text: str) -> list[PatientSaid]:

@@ -7,9 +7,9 @@ import pytest
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Narrative, Part
-from catamnesis.read.prose import pdf as pdf_reader
-from catamnesis.read.prose.narrative import open_report
-from catamnesis.read.prose.pdf_layout import Letter, Page, Row, flow, rows_of
+from catamnesis.read.prose.report import pdf as pdf_reader
+from catamnesis.read.prose.report.narrative import open_report
+from catamnesis.read.prose.report.pdf_layout import Letter, Page, Row, flow, rows_of
 from pdf_build import FI, Put, page_stream, pdf, pdf_of_streams, unfolding
 
 pytest.importorskip("pypdfium2")

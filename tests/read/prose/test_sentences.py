@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catamnesis.read.prose.sentences import sentence_spans
+from catamnesis.read.prose.report.sentences import sentence_spans
 
 
 def _cut(text: str) -> list[str]:

@@ -3,9 +3,9 @@
 import pytest
 
 from catamnesis.case.narrative import Part
-from catamnesis.read.prose.headings import part_of
-from catamnesis.read.prose.sections import sections
-from catamnesis.read.prose.story import told
+from catamnesis.read.prose.report.headings import part_of
+from catamnesis.read.prose.report.sections import sections
+from catamnesis.read.prose.report.story import told
 
 
 def _owners(text: str) -> dict[str, int]:

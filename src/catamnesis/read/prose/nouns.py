@@ -110,6 +110,8 @@ class TimeExpression:
         Words that an offset hangs on ("starting anakinra", "admission"); empty where the text does not say.
     about
         Whether the text itself blurs it ("about", "nearly").
+    most
+        The other end of a range ("2 to 3 weeks"), as ``amount``; None where one number is said.
     """
 
     start: int
@@ -119,6 +121,7 @@ class TimeExpression:
     amount: float | None = None
     anchor: str = ""
     about: bool = False
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

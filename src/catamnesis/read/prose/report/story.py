@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catamnesis.case.narrative import Part, Section, Sentence
-from catamnesis.read.prose.cues import (
+from catamnesis.read.prose.people import PersonSaid, people
+from catamnesis.read.prose.report.cues import (
     explains_the_last,
     is_of_a_clinic,
     is_of_the_family,
@@ -18,11 +19,10 @@ from catamnesis.read.prose.cues import (
     turns_to_others,
     was_seen_here,
 )
-from catamnesis.read.prose.headings import case_number
-from catamnesis.read.prose.people import PersonSaid, people
-from catamnesis.read.prose.report_lines import lists_short_forms
-from catamnesis.read.prose.sections import number_of
-from catamnesis.read.prose.sentences import sentence_spans
+from catamnesis.read.prose.report.headings import case_number
+from catamnesis.read.prose.report.report_lines import lists_short_forms
+from catamnesis.read.prose.report.sections import number_of
+from catamnesis.read.prose.report.sentences import sentence_spans
 
 _LABEL = re.compile(
     r"[\s#*]*(?P<label>(?:CASE|Case|PATIENT|Patient|OBSERVATION|Observation)\s*(?:[nN]\s?[°ºo]\.?|[nN]o\.?|number|report|#)?\s*"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catamnesis.case.narrative import Part, Section
-from catamnesis.read.prose.headings import case_number, opens_the_case
-from catamnesis.read.prose.report_lines import LineSort, ReportLine, is_prose, report_lines, stopped
+from catamnesis.read.prose.report.headings import case_number, opens_the_case
+from catamnesis.read.prose.report.report_lines import LineSort, ReportLine, is_prose, report_lines, stopped
 
 _HEADED = (LineSort.HEADING, LineSort.INLINE)
 

@@ -7,11 +7,11 @@ from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Narrative, Part, Section, Sentence
 from catamnesis.case.source import Document
 from catamnesis.read.letters import WESTERN, announced_encoding, decoded, sha256_of
-from catamnesis.read.prose.drawn import Drawn
-from catamnesis.read.prose.language import language
-from catamnesis.read.prose.sections import sections
-from catamnesis.read.prose.sentences import sentence_spans
-from catamnesis.read.prose.story import told
+from catamnesis.read.prose.report.drawn import Drawn
+from catamnesis.read.prose.report.language import language
+from catamnesis.read.prose.report.sections import sections
+from catamnesis.read.prose.report.sentences import sentence_spans
+from catamnesis.read.prose.report.story import told
 
 #: Largest text that is read as one report, in bytes; a long book has 2 MB.
 MAX_REPORT_BYTES = 20_000_000
@@ -72,7 +72,7 @@ def open_report(path: Path) -> Narrative:
 def _drawn(path: Path, size: int, start: bytes) -> Drawn:
     if b"%PDF-" in start:
         _refuse_larger(path.name, size, MAX_PDF_BYTES)
-        from catamnesis.read.prose.pdf import drawn_from_pdf
+        from catamnesis.read.prose.report.pdf import drawn_from_pdf
 
         return drawn_from_pdf(path)
     _refuse_larger(path.name, size, MAX_REPORT_BYTES)
@@ -82,7 +82,7 @@ def _drawn(path: Path, size: int, start: bytes) -> Drawn:
     if _HTML.match(drawn.text):
         raise Refusal(where=path.name, what="this is a web page", remedy=_SAVE_AS)
     if _MARKUP.match(drawn.text):
-        from catamnesis.read.prose.jats import drawn_from_jats
+        from catamnesis.read.prose.report.jats import drawn_from_jats
 
         return drawn_from_jats(data, where=path.name)
     return drawn

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from catamnesis.case.narrative import Part
-from catamnesis.read.prose.headings import LONGEST_HEADING, part_of
+from catamnesis.read.prose.report.headings import LONGEST_HEADING, part_of
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 _LEGEND = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from catamnesis.read.prose.raised import raised
+from catamnesis.read.prose.report.raised import raised
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import PageBox
-from catamnesis.read.prose.drawn import Drawn
+from catamnesis.read.prose.report.drawn import Drawn
 
 #: Seconds that the child may take in all, and the most bytes that it may hand back.
 WALL_SECONDS = 30.0
@@ -63,7 +63,7 @@ def _doubts(answer: dict[str, Any]) -> tuple[str, ...]:
 
 def _asked(path: Path) -> dict[str, Any]:
     """What the child says of a PDF."""
-    command = [sys.executable, "-I", "-m", "catamnesis.read.prose.pdf_child"]
+    command = [sys.executable, "-I", "-m", "catamnesis.read.prose.report.pdf_child"]
     with path.open("rb") as file:
         child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True)
     late = threading.Event()

@@ -6,9 +6,9 @@ from typing import Any
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Part, Section
-from catamnesis.read.prose.drawn import Drawn
-from catamnesis.read.prose.headings import opens_the_case, part_of
-from catamnesis.read.prose.raised import raised
+from catamnesis.read.prose.report.drawn import Drawn
+from catamnesis.read.prose.report.headings import opens_the_case, part_of
+from catamnesis.read.prose.report.raised import raised
 
 _DECLARED = re.compile(rb"<!ENTITY\s+%?\s*[\w.:-]{1,60}\s+(?:\"([^\"]*)\"|'([^']*)')")
 _NESTED = re.compile(rb"[&%][A-Za-z_][\w.-]{0,60};")

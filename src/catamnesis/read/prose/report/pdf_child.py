@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from catamnesis.read.prose.pdf_layout import Letter, Page, Row, flow, in_reading_order, rows_of, without_running_heads
+from catamnesis.read.prose.report.pdf_layout import (
+    Letter,
+    Page,
+    Row,
+    flow,
+    in_reading_order,
+    rows_of,
+    without_running_heads,
+)
 
 #: Memory over and above the file itself, in bytes; seconds of computing; pages that are read.
 MEMORY_BYTES = 700 * 2**20

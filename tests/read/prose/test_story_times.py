@@ -1,0 +1,76 @@
+"""Times of a report in the words of case.yaml: as the text says them, else by the order of telling."""
+
+import pytest
+
+from catamnesis.case.chronology import Bounds
+from catamnesis.case.mention import SaidWhen
+from catamnesis.case.narrative import Part
+from catamnesis.case.source import Span
+from catamnesis.read.prose.draft.story_times import InQuestion, Story
+from prose_build import Told
+
+TEXT = Told(
+    (Part.ABSTRACT, "Anakinra helped."),
+    (Part.CASE, "Fever came first. Then anakinra was begun. Two weeks later the rash had gone."),
+)
+NAMES = {"anakinra": "anakinra", "kineret": "anakinra", "admission": "admission", "operation": "surgery"}
+
+
+def story(days: dict[str, Bounds] | None = None) -> Story:
+    begun = TEXT.at("anakinra was begun").start
+    times = (TEXT.offset("Two weeks later", 14),)
+    return Story(TEXT.narrative(), NAMES, InQuestion("anakinra", begun), times=times, days=days)
+
+
+@pytest.mark.parametrize(
+    ("when", "written"),
+    [
+        (SaidWhen(date="2011-04"), "2011-04"),
+        (SaidWhen(date="2011-13"), ""),
+        (SaidWhen(offset_days=28, anchor="starting anakinra"), "28 days after anakinra"),
+        (SaidWhen(offset_days=28, anchor="starting Kineret"), "28 days after anakinra"),
+        (SaidWhen(offset_days=1, anchor="the first dose of anakinra"), "1 day after anakinra"),
+        (SaidWhen(offset_days=-2, anchor="admission"), "2 days before admission"),
+        (SaidWhen(offset_days=0, anchor="admission"), "at admission"),
+        (SaidWhen(offset_days=0.25, anchor="admission"), "6 hours after admission"),
+        (SaidWhen(offset_days=7, anchor="discontinuation of anakinra"), "7 days after anakinra stop"),
+        (SaidWhen(anchor="before operation"), "before surgery"),
+        (SaidWhen(anchor="before the flood"), ""),
+        (SaidWhen(offset_days=3, anchor="the flood"), ""),
+        (SaidWhen(offset_days=150, anchor="the scan 4 months after starting anakinra"), "270 days after anakinra"),
+        (None, ""),
+    ],
+)
+def test_what_the_text_says_is_written_as_case_yaml_reads_it(when: SaidWhen | None, written: str) -> None:
+    assert story().said(when) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "days", "written"),
+    [
+        ("four weeks after", 28, "four weeks after anakinra"),
+        ("within 3 weeks", 21, "within 3 weeks after anakinra"),
+        ("after about 2 months", 60, "about 2 months after anakinra"),
+        ("4 weeks after", 30, "30 days after anakinra"),
+    ],
+)
+def test_the_unit_of_the_text_is_kept_where_it_gives_the_same_number(words: str, days: float, written: str) -> None:
+    assert story().said(SaidWhen(offset_days=days, anchor="anakinra", span=Span(0, 1, words))) == written
+
+
+def test_what_the_text_does_not_date_follows_the_order_of_telling() -> None:
+    before, after = story().time(None, TEXT.at("Fever")), story().time(None, TEXT.at("rash"))
+    assert (before.written, before.by_order) == ("before anakinra", True)
+    assert (after.written, after.by_order) == ("after anakinra", True)
+
+
+def test_a_summary_is_not_told_in_order() -> None:
+    assert story().time(None, TEXT.at("Anakinra")).written == ""
+
+
+def test_a_later_day_is_taken_from_the_order_of_the_story() -> None:
+    when = TEXT.when("Two weeks later", days=14)
+    place = f"time at {TEXT.at('Two weeks later').start}"
+    assert story({place: Bounds(14, 14)}).said(when) == "14 days after anakinra"
+    assert story({place: Bounds(14, 20)}).said(when) == "14 to 20 days after anakinra"
+    assert story({place: Bounds(None, 20)}).said(when) == ""
