@@ -227,14 +227,39 @@ class TimeSaid(_Said):
     anchor: str = ""
 
 
-Mention = (
-    PatientSaid | MeasurementSaid | ChangeSaid | ExposureSaid | FindingSaid | SerologySaid | EventSaid | TimeSaid
-)
+Mention = PatientSaid | MeasurementSaid | ChangeSaid | ExposureSaid | FindingSaid | SerologySaid | EventSaid | TimeSaid
+
+
+@dataclass(frozen=True, slots=True)
+class UptakeSaid:
+    """A standardised uptake value as written: its quantity (``suvmax``, ``suvmean``, ``suvpeak``, ``suv``) and site."""
+
+    span: Span
+    quantity: str
+    value: float
+    comparator: Comparator = Comparator.EQUAL
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanSaid:
-    """What the text says of how a PET was made; each None where not said (MBq or MBq/kg, minutes, mmol/L)."""
+    """What the text says of how a PET was made; each None where not said (MBq or MBq/kg, minutes, mmol/L).
+
+    Parameters
+    ----------
+    span
+        In the sentence that says most, from the first to the last word that says something of it.
+    tracer
+        Usual short name (``FDG``); empty where the text names none.
+    activity_unit
+        ``MBq``, ``MBq/kg``, ``mCi`` or ``mCi/kg``.
+    uptakes
+        Uptake values that the same passage tells.
+    more
+        Where its other sentences say something of it, one span each.
+    doubt
+        Why a person should look at it; empty where the reader is sure.
+    """
 
     span: Span
     tracer: str
@@ -242,3 +267,7 @@ class ScanSaid:
     activity_unit: str | None
     uptake_minutes: float | None
     glucose_mmol_l: float | None
+    patient: int = 1
+    uptakes: tuple[UptakeSaid, ...] = ()
+    more: tuple[Span, ...] = ()
+    doubt: str = ""

@@ -23,15 +23,23 @@ from catamnesis.case.patient import Sex
 def fact_lines(mentions: Iterable[Mention]) -> str:
     """One line a mention: ``kind``, ``start``, ``end``, ``text``, its own fields, then patient, doubt and reader.
 
-    Fields that hold nothing are null, except those that only some mentions have, which are left out.
+    Fields that hold nothing are null, except those that only some mentions have, which are left out. Of several patients
+    the first has the kind ``patient``, the others ``further patient``.
     """
     return "".join(json.dumps(_line(said), ensure_ascii=False) + "\n" for said in mentions)
+
+
+def kind_of(said: Mention) -> str:
+    """The name of a mention's kind in the line format."""
+    return _FIELDS[type(said)][0]
 
 
 def _line(said: Mention) -> dict[str, Any]:
     kind, fields = _FIELDS[type(said)]
     span = said.span
     line = {"kind": kind, "start": span.start, "end": span.end, "text": span.words, **fields(said)}
+    if kind == "patient" and said.patient > 1:
+        line["kind"] = "further patient"
     line["patient"] = said.patient
     if said.doubt:
         line["doubt"] = said.doubt
