@@ -38,7 +38,7 @@ $(VENV)/core: pyproject.toml | $(VENV)/pip
 	touch $@
 
 $(VENV)/dev: pyproject.toml | $(VENV)/core
-	$(BIN)/python -m pip install --quiet --editable ".[pet]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[pet,pdf,photo]" --group dev
 	touch $@
 
 $(VENV)/bench: pyproject.toml | $(VENV)/dev

@@ -202,3 +202,95 @@ def test_a_file_without_rights_is_refused_in_words(tmp_path: Path, monkeypatch: 
     assert code == 1
     assert "Permission denied" in said
     assert "remedy:" in said
+
+
+REPORT = """A 40-year-old woman was admitted with fever and a rash. Prednisone 40 mg/day was started.
+The rash disappeared within 8 days and C-reactive protein fell from 180 to 30 mg/L.
+"""
+
+
+def test_reading_a_report_prints_what_was_found_and_how_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    code, said = run("read", tmp_path / "a.txt")
+    assert code == 0
+    assert "treatment in question: prednisone" in said
+    assert "next: catamnesis read" in said
+
+
+def test_facts_are_printed_one_a_line_with_their_characters(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    code, said = run("read", tmp_path / "a.txt", "--format", "facts")
+    assert code == 0
+    facts = [json.loads(line) for line in said.splitlines()]
+    assert {"patient", "exposure", "finding"} <= {fact["kind"] for fact in facts}
+    assert all(REPORT[fact["start"] : fact["end"]] == fact["text"] for fact in facts)
+
+
+def test_a_report_becomes_a_case_and_the_case_a_page(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    code, said = run("read", tmp_path / "a.txt", "-o", tmp_path / "case", "--treatment", "prednisone")
+    assert code == 0
+    assert "about prednisone" in said
+    assert run("check", tmp_path / "case")[0] in (0, 1)
+    assert run("report", tmp_path / "case")[0] == 0
+
+
+def test_a_corrected_case_is_not_overwritten_by_a_second_reading(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    run("read", tmp_path / "a.txt", "-o", tmp_path / "case")
+    case = tmp_path / "case" / "case.yaml"
+    mine = case.read_text("utf-8").replace("title: a", "title: My own title")
+    case.write_text(mine, "utf-8")
+    code, said = run("read", tmp_path / "a.txt", "-o", tmp_path / "case")
+    assert code == 0
+    assert "nothing new" in said
+    assert case.read_text("utf-8") == mine
+
+
+def test_the_page_of_a_report_is_written_where_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    code, _ = run("read", tmp_path / "a.txt", "--format", "html", "-o", tmp_path / "page.html")
+    assert code == 0
+    assert (tmp_path / "page.html").read_bytes().lower().startswith(b"<!doctype html>")
+
+
+def test_facts_are_not_written_over_the_report(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    code, said = run("read", tmp_path / "a.txt", "--format", "facts", "-o", tmp_path / "a.txt")
+    assert code == 1
+    assert "the case is read from this file" in said
+    assert (tmp_path / "a.txt").read_text("utf-8") == REPORT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--format", "case"], "name the case folder with -o"),
+        (["--model", "http://localhost:1/v1"], "--model and --model-name go together"),
+        (["--jobs", "0"], "0 is not in the range"),
+    ],
+)
+def test_a_reading_that_is_asked_for_wrongly_is_told(tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    code, output = run("read", tmp_path / "a.txt", *arguments)
+    assert code == 2
+    assert said in output
+
+
+def test_a_folder_of_reports_needs_a_place_for_the_cases(tmp_path: Path) -> None:
+    code, said = run("read", tmp_path)
+    assert code == 2
+    assert "name the folder for the cases with -o" in said
+
+
+def test_a_report_of_two_patients_becomes_two_folders(tmp_path: Path) -> None:
+    text = (
+        "Case 1\n\nA 30-year-old man had fever. Prednisone was started and fever resolved.\n\n"
+        "Case 2\n\nA 50-year-old woman had a rash. Colchicine was started and the rash resolved.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    code, said = run("read", tmp_path / "a.txt", "-o", tmp_path / "cases")
+    assert code == 0
+    assert {path.name for path in (tmp_path / "cases").iterdir()} == {"patient-1", "patient-2"}
+    assert "about prednisone" in said
+    assert "about colchicine" in said

@@ -71,7 +71,7 @@ def test_the_sexes_are_those_of_the_noun() -> None:
 
 def test_every_section_of_the_form_is_read() -> None:
     assert set(json.loads(schema_text())["properties"]) == {
-        *("catamnesis", "id", "title", "sources", "question", "patient"),
+        *("catamnesis", "id", "title", "sources", "doubts", "question", "patient"),
         *SECTIONS,
     }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from catamnesis.read.prose.binding import Place, bonds
 from catamnesis.read.prose.nouns import TermKind
 from catamnesis.read.prose.quantity import quantities
-from catamnesis.read.prose.sentences import sentence_spans
+from catamnesis.read.prose.report.sentences import sentence_spans
 from catamnesis.read.prose.unit_kinds import fits as unit_fits
 from catamnesis.read.prose.vocabulary import find
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from catamnesis.case.mention import PatientSaid
 from catamnesis.case.patient import Sex
 from catamnesis.read.prose import patients
-from catamnesis.read.prose.narrative import open_report
 from catamnesis.read.prose.nouns import Line
+from catamnesis.read.prose.report.narrative import open_report
 
 _MARK = re.compile(r"T\d+\t(?P<kind>Age|Sex) (?P<start>\d+)[ \d;]* (?P<end>\d+)\t(?P<words>.+)")
 _DAYS = {"year": 365.25, "yr": 365.25, "month": 30.4375, "week": 7.0, "day": 1.0}

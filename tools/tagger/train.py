@@ -22,7 +22,7 @@ from catamnesis.case.narrative import Part, Sentence
 from catamnesis.read.prose import findings, reader
 from catamnesis.read.prose.lexicon import abbreviations
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.sentences import sentence_spans
+from catamnesis.read.prose.report.sentences import sentence_spans
 
 KIND = {
     "Sign_symptom": "SIGN",

@@ -157,7 +157,7 @@ class LabChecks:
         if other is lab:
             self._rows[exactly] = row
             return False
-        twin = self._rows.get(exactly) or (first if _equal(other, lab) else None)
+        twin = self._rows.get(exactly) or (first if equal_values(other, lab) else None)
         if twin is not None:
             self._ledger.file(
                 "duplicate",
@@ -187,7 +187,8 @@ def _limit(value: float | None) -> str:
     return "any" if value is None else f"{value:g}"
 
 
-def _equal(one: LabValue, other: LabValue) -> bool:
+def equal_values(one: LabValue, other: LabValue) -> bool:
+    """Whether two values of one analyte say the same, whatever their units."""
     if one.comparator is not other.comparator:
         return False
     if one.unit == other.unit:

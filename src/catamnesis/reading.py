@@ -1,0 +1,257 @@
+"""From a case report to its facts: open it, read it, and hand on what it says as lines, as a page or as a case."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from catamnesis.case.discrepancy import Discrepancy
+from catamnesis.case.mention import Mention
+from catamnesis.case.narrative import Narrative
+from catamnesis.terms import VERSION
+
+Progress = Callable[[str], None]
+
+#: Forms in which a report can be told as one document, each with the function that writes it.
+TELLERS = {
+    "facts": "catamnesis.tell.fact_lines:fact_lines",
+    "html": "catamnesis.tell.read_page:read_page",
+}
+#: Endings of the files that hold them.
+ENDINGS = {"facts": ".jsonl", "html": ".html"}
+#: How many candidates a summary names.
+_LOOKED_AT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A language model that the user gives: the address of an OpenAI-compatible endpoint, and the model's name."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asks for beside the report: the treatment in question (empty: found by rule), and a model."""
+
+    treatment: str = ""
+    model: Model | None = None
+
+    def __str__(self) -> str:
+        asked = [f"treatment {self.treatment}"] if self.treatment else []
+        return "; ".join([*asked, *([f"model {self.model.name}"] if self.model else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report with all that was read in it, and what a language model said that does not fit."""
+
+    path: Path
+    narrative: Narrative
+    mentions: tuple[Mention, ...]
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many facts of each kind, by the names of the line format."""
+        kind = _function("catamnesis.tell.fact_lines:kind_of")
+        return dict(Counter(kind(said) for said in self.mentions))
+
+    @property
+    def candidates(self) -> int:
+        """How many facts a person should look at."""
+        return sum(bool(said.doubt) for said in self.mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCase:
+    """One case folder that was written: the folder, what became of it, and what it holds."""
+
+    folder: Path
+    how: str
+    entries: int
+    candidates: int
+    treatment: str
+    added: int = 0
+    differences: tuple[str, ...] = ()
+
+    def in_words(self) -> str:
+        """What became of the folder, in a few lines for the terminal."""
+        about = f", about {self.treatment}" if self.treatment else ", no treatment in question"
+        told = {
+            "written": f"written: {self.entries} entries{about}, {self.candidates} to be looked at",
+            "written again": f"written again: {self.entries} entries{about}, {self.candidates} to be looked at",
+            "completed": f"your corrections stay; {self.added} new entries added",
+            "unchanged": "nothing new",
+        }
+        lines = [f"{self.folder}: {told[self.how]}", *(f"  {difference}" for difference in self.differences)]
+        return "\n".join([*lines, f"  next: catamnesis check {self.folder}; catamnesis report {self.folder}"])
+
+
+def _quiet(_step: str) -> None:
+    """Say nothing."""
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module, _, attribute = name.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), attribute)
+    return function
+
+
+@cache
+def reader_version() -> str:
+    """Version of the reader: that of the package, and a hash of its rules and word lists."""
+    digest = hashlib.sha256()
+    for part in ("catamnesis.read.prose", "catamnesis.terms"):
+        for path, content in sorted(_contents(files(part), part)):
+            digest.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
+    return f"{VERSION}-{digest.hexdigest()[:8]}"
+
+
+def _contents(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
+    found = []
+    for held in folder.iterdir():
+        path = f"{name}/{held.name}"
+        if held.is_dir():
+            found += [] if held.name == "__pycache__" else _contents(held, path)
+        elif not held.name.endswith((".pyc", ".pyo")):
+            found.append((path, held.read_bytes()))
+    return found
+
+
+def read_report(path: Path, wanted: Wanted | None = None, *, progress: Progress = _quiet) -> Reading:
+    """Read one report: a text, a PDF or a JATS file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wanted
+        The treatment in question and the language model, where the user names them.
+    progress
+        Called with the name of each step before it begins.
+
+    Raises
+    ------
+    Refusal
+        If the file cannot be opened as a report.
+    """
+    progress(f"open {path.name}")
+    narrative: Narrative = _function("catamnesis.read.prose.report.narrative:open_report")(path)
+    progress(f"read {path.name}")
+    mentions: tuple[Mention, ...] = _function("catamnesis.read.prose.reader:mentions")(narrative)
+    reading = Reading(path, narrative, mentions)
+    if wanted is not None and wanted.model is not None:
+        return _asked(reading, wanted.model, progress)
+    return reading
+
+
+def model_warning(model: Model) -> str:
+    """What the user is to be told before a report is sent to a model; empty where it stays on this machine."""
+    warning: str = _function("catamnesis.read.prose.model.endpoint:Endpoint")(model.url, model.name).warning
+    return warning
+
+
+def _asked(reading: Reading, model: Model, progress: Progress) -> Reading:
+    """The reading with what a language model points at laid on it; of the offline facts none goes."""
+    endpoint = _function("catamnesis.read.prose.model.endpoint:Endpoint")(model.url, model.name)
+    ask = _function("catamnesis.read.prose.model.language_model:read_with_model")
+    told = ask(
+        reading.narrative, endpoint, progress=lambda done, of: progress(f"{model.name}: {done} of {of} passages")
+    )
+    lay = _function("catamnesis.read.prose.model.merging:merged")
+    both = lay(reading.mentions, told.mentions, document=reading.narrative.document.name)
+    found = (*told.discrepancies, *both.discrepancies)
+    # What the model said and what does not fit goes with the report, so that every way of telling it shows it.
+    narrative = replace(reading.narrative, doubts=(*reading.narrative.doubts, *(f"{d.where}: {d.what}" for d in found)))
+    return Reading(reading.path, narrative, both.mentions, found)
+
+
+def told(reading: Reading, form: str) -> bytes:
+    """A reading as one document: ``facts`` (JSON Lines) or ``html`` (the text with every fact marked in it)."""
+    teller = _function(TELLERS[form])
+    document = teller(reading.mentions) if form == "facts" else teller(reading.narrative, reading.mentions)
+    return document.encode("utf-8", "replace") if isinstance(document, str) else bytes(document)
+
+
+def write_cases(reading: Reading, folder: Path, wanted: Wanted | None = None) -> tuple[WrittenCase, ...]:
+    """Write a case folder for the patient of a report; of several patients, one in the folder for each.
+
+    Parameters
+    ----------
+    reading
+        The report as read.
+    folder
+        Where the case is to lie; ``folder/patient-2`` for the second of several patients.
+    wanted
+        The treatment in question, where the user names it.
+
+    Raises
+    ------
+    Refusal
+        If the folder holds something that must not be overwritten.
+    """
+    asked = wanted or Wanted()
+    draft_of = _function("catamnesis.read.prose.draft.draft:drafted")
+    files_of = _function("catamnesis.read.prose.draft.drafted_folder:drafted_folder")
+    write = _function("catamnesis.read.prose.draft.second_reading:write_case")
+    analysed = _function("catamnesis.read.prose.reader:lines")(reading.narrative)
+    scans_of = _function("catamnesis.read.prose.scans:scans_said")
+    original = reading.path.read_bytes()
+    order = _function("catamnesis.read.prose.chronicle:chronicle")
+    written = []
+    for patient in range(1, max(1, reading.narrative.patients) + 1):
+        own = tuple(said for said in reading.mentions if said.patient == patient)
+        lines = tuple(line for line in analysed if line.sentence.patient == patient)
+        draft = draft_of(
+            reading.narrative,
+            own,
+            treatment=asked.treatment,
+            scans=scans_of(lines),
+            chronicle=order(lines, own, reading.narrative.document),
+        )
+        place = folder if reading.narrative.patients <= 1 else folder / f"patient-{patient}"
+        drafted = files_of(reading.narrative, draft, original, reader=reader_version(), asked=str(asked))
+        done = write(place, drafted)
+        written.append(
+            WrittenCase(
+                place, done.how, len(draft.entries), draft.candidates, draft.treatment, done.added, done.differences
+            )
+        )
+    return tuple(written)
+
+
+def summary(reading: Reading, wanted: Wanted | None = None) -> str:
+    """What was found in a report, in short: counts, what is doubtful, and how to go on."""
+    asked = wanted or Wanted()
+    draft_of = _function("catamnesis.read.prose.draft.draft:drafted")
+    patients = reading.narrative.patients
+    lines = [f"{reading.path.name}: {patients} patient{'' if patients == 1 else 's'}, {len(reading.mentions)} facts"]
+    lines += [f"  {count:5} {kind}" for kind, count in sorted(reading.counts.items())]
+    lines += [f"  {doubt}" for doubt in reading.narrative.doubts]
+    for patient in range(1, patients + 1):
+        own = tuple(said for said in reading.mentions if said.patient == patient)
+        draft = draft_of(reading.narrative, own, treatment=asked.treatment)
+        whose = f"patient {patient}, " if patients > 1 else ""
+        about = draft.drug or "none; no drug is named"
+        others = f" (others: {', '.join(draft.others)})" if draft.others else ""
+        lines.append(f"{whose}treatment in question: {about}{others}")
+        looked = [entry for entry in draft.entries if entry.doubt]
+        lines += [f"  look at {_named(entry)}: {entry.doubt}" for entry in looked[:_LOOKED_AT]]
+        if len(looked) > _LOOKED_AT:
+            lines.append(f"  and {len(looked) - _LOOKED_AT} more to be looked at")
+    name = reading.path
+    lines.append(f"next: catamnesis read {name} -o CASE, or --format facts, or --format html -o PAGE.html")
+    return "\n".join(lines) + "\n"
+
+
+def _named(entry: Any) -> str:
+    words = entry.span.words if entry.span is not None else entry.section
+    return f"{' '.join(words.split())!r}"
