@@ -87,7 +87,7 @@ class Source:
             case Tag(_, tag, keyword):
                 return f"{self.document}, {keyword} ({tag})"
             case Resource(reference, path):
-                return f"{self.document}, {reference}, {path}"
+                return f"{self.document}, {reference}" + (f", {path}" if path else "")
 
 
 @dataclass(frozen=True, slots=True)
