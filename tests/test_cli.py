@@ -294,3 +294,26 @@ def test_a_report_of_two_patients_becomes_two_folders(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "cases").iterdir()} == {"patient-1", "patient-2"}
     assert "about prednisone" in said
     assert "about colchicine" in said
+
+
+@pytest.mark.parametrize("form", [["--format", "facts"], ["--format", "html", "-o", "page.html"], ["-o", "case"], []])
+def test_what_is_to_be_known_of_a_report_is_told_whatever_form_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("Eine Frau mit Fieber wurde aufgenommen und sie war nicht gesund. " * 3, "utf-8")
+    result = CliRunner().invoke(cli.main, ["read", "a.txt", *form])
+    assert result.exit_code == 0
+    assert "the report is written in German" in (result.stderr if form else result.stdout)
+
+
+def test_the_next_step_can_be_typed_as_it_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    said = run("read", tmp_path / "a.txt", "-o", tmp_path / "two words")[1]
+    assert f"catamnesis report '{tmp_path / 'two words'}'" in said
+
+
+def test_a_case_without_a_treatment_says_what_is_to_be_done_first(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A 40-year-old man was admitted with fever. He recovered.", "utf-8")
+    said = run("read", tmp_path / "a.txt", "-o", tmp_path / "case")[1]
+    assert "name the treatment in case.yaml ('question'), or read again with --treatment" in said

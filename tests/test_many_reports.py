@@ -192,7 +192,7 @@ def test_a_run_that_is_stopped_leaves_whole_cases_a_table_and_no_process(tmp_pat
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / "a.txt").write_text(REPORT, "utf-8")
-    (folder / "b.txt").write_text("The patient had fever. " * 400_000, "utf-8")
+    (folder / "b.txt").write_text("The patient had fever. " * 200_000, "utf-8")
     command = [sys.executable, "-c", "from catamnesis.cli import main; main()", "read", str(folder), "-o", "out"]
     run_ = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
     deadline = time.monotonic() + 60
@@ -218,3 +218,56 @@ def test_a_name_longer_than_a_file_may_have_is_cut_and_marked() -> None:
     places = place_names(long, ".jsonl")
     assert len(set(places.values())) == 2
     assert all(len(place) < 255 for place in places.values())
+
+
+def test_a_table_holds_no_formula_and_is_understood_by_the_next_run(tmp_path: Path) -> None:
+    folder, output = tmp_path / "reports", tmp_path / "out"
+    folder.mkdir()
+    for name in ("=1+1.txt", "@a.txt", "'=b.txt"):
+        (folder / name).write_text(REPORT, "utf-8")
+    assert "3 read," in run("read", folder, "-o", output)[1]
+    assert {"'=1+1.txt", "'@a.txt", "'=b.txt"} == set(table(output))
+    assert "0 read, 3 read before" in run("read", folder, "-o", output)[1]
+
+
+def test_reports_with_names_of_other_systems_become_cases_that_can_be_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    names = (
+        "two words.txt",
+        "new\nline.txt",
+        "escape\x1b[31m.txt",
+        "back\\slash.txt",
+        "C:x.txt",
+        "-o.txt",
+        "case.yaml.txt",
+    )
+    try:
+        for name in (*names, os.fsdecode(b"latin-\xe9.txt")):
+            (folder / name).write_text(REPORT, "utf-8")
+    except OSError:
+        pytest.skip("this file system refuses such names")
+    assert "8 read, 0 not read" in run("read", folder, "-o", tmp_path / "out")[1]
+    for case in (tmp_path / "out").iterdir():
+        assert case.is_file() or run("report", case)[0] == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_among_the_reports_is_not_waited_for(reports: Path, tmp_path: Path) -> None:
+    os.mkfifo(reports / "pipe.txt")
+    assert "2 read, 3 not read" in run("read", reports, "-o", tmp_path / "out")[1]
+    assert "this is no plain file" in table(tmp_path / "out")["pipe.txt"]["reason"]
+
+
+def test_cases_written_among_the_reports_are_not_read_as_reports(reports: Path) -> None:
+    assert "2 read, 2 not read" in run("read", reports, "-o", reports)[1]
+    before = files(reports)
+    assert "0 read, 4 read before, 0 not read" in run("read", reports, "-o", reports)[1]
+    assert files(reports) == before
+
+
+def test_a_file_in_place_of_the_output_is_refused(reports: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    code, said = run("read", reports, "-o", tmp_path / "out")
+    assert code == 1
+    assert "a file or a link bears this name" in said

@@ -104,7 +104,8 @@ def test_a_case_on_its_way_is_shown_in_one_short_line() -> None:
     done = open_case(EXAMPLE).measured().weighed()
     case = done.case
     assert repr(done) == (
-        f"<Workup anakinra-mda5: {len(case.facts)} facts, 3 changes, {len(case.judgements)} judgements>"
+        f"<Workup anakinra-mda5: {len(case.facts)} facts, {len(case.changes)} changes, "
+        f"{len(case.judgements)} judgements>"
     )
     assert repr(Workup(case_of())) == "<Workup test: 1 fact, 0 changes, 0 judgements>"
 

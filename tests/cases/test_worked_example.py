@@ -4,6 +4,7 @@ Truth: the published report (Groh et al., Clin Exp Rheumatol 2015;33:904-905) fo
 for what comes out. CRP 179 to 31 mg/L in 8 days, albumin 22 to 32 g/L in a month, SUVmax down 46 % at four months.
 """
 
+import math
 import re
 from functools import cache
 from pathlib import Path
@@ -150,9 +151,31 @@ def test_the_lung_cannot_be_judged_and_the_reason_is_said() -> None:
     assert "follow-up too short" in judged("verdict", "lung").explanation
 
 
-@pytest.mark.parametrize("domain", ["skin", "calcinosis", "pain"])
+@pytest.mark.parametrize("domain", ["calcinosis", "pain"])
 def test_what_only_the_author_says_is_marked_so(domain: str) -> None:
     assert "Everything here is stated by the author, not measured." in judged("verdict", domain).caveats
+
+
+def test_the_ulcer_is_measured_on_generated_pictures_and_that_is_said() -> None:
+    pytest.importorskip("cv2", reason="needs the extra [photo]")
+    before, after = worked().planimetries
+    # pictures.py draws a circle of 13 mm with two waves on its edge: pi r^2 (1 + (0.13^2 + 0.06^2) / 2)
+    assert before.area_cm2 == pytest.approx(math.pi * 1.3**2 * (1 + (0.13**2 + 0.06**2) / 2), rel=0.02)
+    assert after.area_cm2 == 0.0
+    assert judged("variation", "change-ulcer-area-right-knee-last").verdict == "beyond noise"
+    skin = judged("verdict", "skin")
+    assert "ulcer area, right knee, by photographs: generated picture, not a patient." in skin.caveats
+    assert page().count("generated picture, not a patient") >= 3
+
+
+def test_without_the_extra_the_skin_is_the_author_s_word_and_the_page_says_how_to_measure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("catamnesis.photo_workup.EXTRA", {"no_such_library": "no-such-package"})
+    plain = catamnesis.open_case(EXAMPLE).measured().weighed()
+    (skin,) = [j for j in plain.case.judged("verdict") if j.subject == "skin"]
+    assert "Everything here is stated by the author, not measured." in skin.caveats
+    assert b"catamnesis[photo]" in plain.report("html")
 
 
 def test_crp_and_albumin_are_one_signal() -> None:

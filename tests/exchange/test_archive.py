@@ -3,46 +3,18 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from catamnesis.case.case import Case, Fact, Question
-from catamnesis.case.chronology import Bounds, Statement
-from catamnesis.case.discrepancy import Discrepancy, Refusal
-from catamnesis.case.response import Change, Judgement, Measurement
-from catamnesis.case.source import Document
+from any_case import any_case
+from catamnesis.case.case import Case
+from catamnesis.case.discrepancy import Refusal
 from catamnesis.exchange.archive import is_archive, migrated, read_archive, write_archive
 from catamnesis.workup import open_case
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "anakinra-mda5"
-
-numbers = st.floats(allow_nan=False)
-days = st.none() | st.integers(-(10**6), 10**6)
-bounds = st.builds(lambda a, b: Bounds(*sorted((a, b))) if None not in (a, b) else Bounds(a, b), days, days)
-st.register_type_strategy(Bounds, bounds)
-st.register_type_strategy(float, numbers)
-
-
-def few(noun: Any) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(st.from_type(noun), max_size=2).map(tuple)
-
-
-any_case = st.builds(
-    Case,
-    st.text(),
-    st.text(),
-    st.from_type(Question),
-    few(Document),
-    st.lists(st.one_of(*map(st.from_type, get_args(Fact))), max_size=3).map(tuple),
-    few(Statement),
-    few(Discrepancy),
-    few(Measurement),
-    few(Change),
-    few(Judgement),
-)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -243,7 +243,7 @@ def test_an_observation_without_a_value_is_said() -> None:
     ("data", "words"),
     [
         (b"", "no JSON"),
-        (b'{"resourceType": "Patient"}', "no FHIR Bundle"),
+        (b'{"resourceType": "Patient"}', "a lone Patient, and no Bundle"),
         (b'{"resourceType": "Bundle"}', "no patient"),
         (b'{"resourceType": "Bundle", "entry": [1, {"resource": 2}]}', "no patient"),
         (

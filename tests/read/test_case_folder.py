@@ -57,7 +57,13 @@ def test_every_fact_of_the_worked_example_leads_back_to_words_or_to_an_entry() -
 
 def test_the_documents_of_the_worked_example_bear_their_hashes() -> None:
     case = read_case(EXAMPLE)
-    assert {document.name for document in case.documents} == {"case.yaml", "story.md", "labs.csv"}
+    assert {document.name for document in case.documents} == {
+        "case.yaml",
+        "story.md",
+        "labs.csv",
+        "pictures/knee-before.jpg",
+        "pictures/knee-week-4.jpg",
+    }
     for document in case.documents:
         assert document.sha256 == hashlib.sha256((EXAMPLE / document.name).read_bytes()).hexdigest()
 

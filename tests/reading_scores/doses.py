@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catamnesis.case.source import Span
-from catamnesis.read.prose.doses import drugs_of
+from catamnesis.read.prose.drugs.doses import drugs_of
 
 _MARK = re.compile(r"(T\d+)\t(\w+) (\d+) (\d+)\t(.*)")
 _EVENT = re.compile(r"(E\d+)\t\w+:(T\d+)")

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.drug_names import drugs_named
-from catamnesis.read.prose.lexicon import abbreviations, terms_in
+from catamnesis.read.prose.drugs.drug_names import drugs_named
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.words.lexicon import abbreviations, terms_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from catamnesis.read.prose.binding import Place, bonds
 from catamnesis.read.prose.nouns import TermKind
-from catamnesis.read.prose.quantity import quantities
+from catamnesis.read.prose.numbers.quantity import quantities
 from catamnesis.read.prose.report.sentences import sentence_spans
-from catamnesis.read.prose.unit_kinds import fits as unit_fits
-from catamnesis.read.prose.vocabulary import find
+from catamnesis.read.prose.values.binding import Place, bonds
+from catamnesis.read.prose.values.unit_kinds import fits as unit_fits
+from catamnesis.read.prose.words.vocabulary import find
 
 _MARK = re.compile(r"(T\d+)\t(\w+) (\d+) (\d+)\t(.*)")
 _EVENT = re.compile(r"(E\d+)\t\w+:(T\d+)")

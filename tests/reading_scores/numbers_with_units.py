@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catamnesis.read.prose.around_numbers import leads_to_value
 from catamnesis.read.prose.nouns import Quantity, Shape
-from catamnesis.read.prose.quantity import quantities
+from catamnesis.read.prose.numbers.around_numbers import leads_to_value
+from catamnesis.read.prose.numbers.quantity import quantities
 
 KINDS = ("Lab_value", "Dosage", "Distance", "Area", "Volume", "Mass", "Weight", "Height")
 _LISTED = re.compile(r"\s?(?:,|and|,\sand)\s")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from catamnesis.case.mention import TimeForm
 from catamnesis.read.prose.nouns import TimeExpression
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.times.timex import time_expressions
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_)\]%\d])[.?!](?=\s+[A-Z])|\n\s*\n")
 _PERIOD = re.compile(r"PT?(?P<number>\d+(?:\.\d+)?)(?P<unit>H+|D+|W|M|Y)")
@@ -64,8 +64,8 @@ def marked(path: Path) -> tuple[str, tuple[Marked, ...]]:
         if name == "Sofa":
             text = str(element.get("sofaString"))
         elif name == "TIMEX3":
-            begin, end = int(element.get("begin")), int(element.get("end"))
-            found.append(Marked(begin, end, element.get("timex3Class") or "", element.get("value") or ""))
+            begin, end = int(str(element.get("begin"))), int(str(element.get("end")))
+            found.append(Marked(begin, end, str(element.get("timex3Class") or ""), str(element.get("value") or "")))
     return text, tuple(sorted(found, key=lambda one: one.start))
 
 

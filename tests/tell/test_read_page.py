@@ -130,7 +130,7 @@ def test_the_legend_counts_and_filters_each_kind_without_a_script() -> None:
 
 def test_sentences_of_others_are_grey_and_the_page_says_why() -> None:
     assert re.search(r'<span class="not">\s*Her mother had gout\.\s*</span>', PAGE.source)
-    assert "not of the patient, so not read" in PAGE.source
+    assert "not of the patient's story, so no facts are taken from it" in PAGE.source
 
 
 def test_headings_parts_and_pages_are_shown() -> None:

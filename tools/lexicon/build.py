@@ -17,8 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from catamnesis.read.prose.vocabulary import KIND_LETTERS, PREFIX
-from catamnesis.read.prose.wordforms import key_of, skeleton
+from catamnesis.read.prose.words.vocabulary import KIND_LETTERS, PREFIX
+from catamnesis.read.prose.words.wordforms import key_of, skeleton
 from catamnesis.terms.analytes import find_analyte
 
 ROOT = Path(__file__).resolve().parents[2]

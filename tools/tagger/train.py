@@ -20,9 +20,9 @@ from tagger import Tagger, features
 
 from catamnesis.case.narrative import Part, Sentence
 from catamnesis.read.prose import findings, reader
-from catamnesis.read.prose.lexicon import abbreviations
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.report.sentences import sentence_spans
+from catamnesis.read.prose.words.lexicon import abbreviations
 
 KIND = {
     "Sign_symptom": "SIGN",

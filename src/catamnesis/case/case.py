@@ -15,6 +15,7 @@ from catamnesis.case.patient import Diagnosis, Patient
 from catamnesis.case.response import Change, Judgement, Measurement
 from catamnesis.case.source import Document
 from catamnesis.case.therapy import Exposure, Procedure
+from catamnesis.case.wound import QUANTITY, Planimetry
 
 Fact = (
     Patient
@@ -74,6 +75,7 @@ class Case:
     changes: tuple[Change, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    planimetries: tuple[Planimetry, ...] = ()
 
     def of(self, noun: type[F]) -> tuple[F, ...]:
         """All facts of one kind, in the order in which they were read."""
@@ -116,6 +118,20 @@ class Case:
     def with_pair(self, pair: Pair) -> Self:
         """The case with two more scans compared."""
         return replace(self, pairs=(*self.pairs, pair))
+
+    def with_planimetries(self, more: Iterable[Planimetry]) -> Self:
+        """The case with more photographs measured.
+
+        Each area becomes a value of the case on the picture's day, to three digits, as a person would report it.
+        """
+        held = tuple(more)
+        areas = tuple(
+            ImagingValue(
+                p.value, QUANTITY, p.site, float(f"{p.area_cm2:.3g}"), "cm2", None, p.domain, p.when, p.sources
+            )
+            for p in held
+        )
+        return replace(self, planimetries=(*self.planimetries, *held), facts=(*self.facts, *areas))
 
     def with_judgements(self, more: Iterable[Judgement]) -> Self:
         """The case with more judgements."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from catamnesis.case.chronology import Timing
 from catamnesis.case.finding import Domain
 from catamnesis.case.source import Source
+from catamnesis.case.wound import GivenScale, GivenWound, GreyCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class ImagingValue:
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """A picture of a part of the body: the file where there is one, and what it shows."""
+    """A picture of a part of the body: the file where there is one, what it shows, and how it is to be measured.
+
+    ``scale``, ``wound`` and ``card`` are what a person wrote of it, None where nothing; ``note`` is printed beside it.
+    """
 
     id: str
     file: str
@@ -54,6 +58,10 @@ class Photograph:
     domain: Domain | None
     when: Timing
     sources: tuple[Source, ...]
+    scale: GivenScale | None = None
+    wound: GivenWound | None = None
+    card: GreyCard | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

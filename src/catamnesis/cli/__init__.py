@@ -9,6 +9,7 @@ import click
 from catamnesis.cli.case_commands import check, new, report
 from catamnesis.cli.door import Door
 from catamnesis.cli.exchange_commands import deidentify, export, import_
+from catamnesis.cli.photo_commands import photo
 from catamnesis.cli.read_commands import read_
 from catamnesis.cli.scan_commands import scan, suv
 from catamnesis.terms import VERSION
@@ -32,7 +33,7 @@ def main() -> None:
     """
 
 
-for command in (new, read_, check, report, suv, scan, export, import_, deidentify):
+for command in (new, read_, check, report, suv, scan, photo, export, import_, deidentify):
     main.add_command(command)
 
 

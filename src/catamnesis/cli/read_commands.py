@@ -8,7 +8,7 @@ import click
 from catamnesis.cli.door import FOLDER, progress_line
 
 if TYPE_CHECKING:
-    from catamnesis.reading import Model, Wanted
+    from catamnesis.reading import Model, Reading, Wanted
 
 
 @click.command(name="read")
@@ -76,16 +76,25 @@ def _read_one(report: Path, output: Path | None, form: str | None, wanted: "Want
             progress("")
             for case in cases:
                 click.echo(case.in_words())
+            _tell_doubts(reading)
             return
-        document = told(reading, form) if form is not None else summary(reading, wanted).encode("utf-8")
+        document = told(reading, form) if form is not None else summary(reading, wanted).encode("utf-8", "replace")
     finally:
         progress("")
+    if form is not None:
+        _tell_doubts(reading)
     if output is None or str(output) == "-":
         print_document(document)
         return
     refuse_own_source(output, report.parent, [report.name])
     write_file(output, document)
     click.echo(f"{output}: written, {len(reading.mentions)} facts, {reading.candidates} to be looked at")
+
+
+def _tell_doubts(reading: "Reading") -> None:
+    """On the error stream, what is to be known of the report as a whole: pages or letters lost, another language."""
+    for doubt in reading.narrative.doubts:
+        click.echo(f"{reading.narrative.document.name}: {doubt}", err=True)
 
 
 def _read_folder(folder: Path, output: Path | None, form: str, wanted: "Wanted", jobs: int) -> None:

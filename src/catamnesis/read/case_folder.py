@@ -100,6 +100,7 @@ def read_case_folder(folder: Path) -> CaseFolder:
         times=TimeReader(points_of(listed)),
         ledger=ledger,
     )
+    _tell_doubts(root, desk)
     patient = patient_of(root.get("patient"), desk)
     facts: tuple[Fact, ...] = (*((patient,) if patient else ()), *facts_of(desk))
     labs = _labs(folder, desk)
@@ -188,6 +189,20 @@ def _question(root: dict[str, Value], notes: Notes, listed: tuple[Note, ...], le
         )
         raise NoCase(refusal, ledger.discrepancies())
     return Question(treatment, str(keys.get("aim") or "") if isinstance(keys, dict) else "")
+
+
+def _tell_doubts(root: dict[str, Value], desk: Desk) -> None:
+    """What whoever wrote the notes was not sure of: for the case as a whole, and for the treatment in question."""
+    listed = root.get("doubts")
+    for index, doubt in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(doubt, str):
+            where = desk.where(("doubts", index))
+            desk.ledger.file("case doubt", Kind.DOUBTFUL, where, doubt, "look at it, then delete it from 'doubts:'")
+    keys = root.get("question")
+    doubt = keys.get("doubt") if isinstance(keys, dict) else None
+    if isinstance(doubt, str):
+        remedy = "name the treatment that you judge, or delete the line 'doubt:'"
+        desk.ledger.file("question", Kind.DOUBTFUL, desk.where(("question", "doubt")), doubt, remedy)
 
 
 def _day_zero(question: Question, desk: Desk) -> Statement:

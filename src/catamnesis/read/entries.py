@@ -7,6 +7,7 @@ from catamnesis.case.chronology import Bounds, Statement, Timing
 from catamnesis.case.date_words import TimeUnreadable
 from catamnesis.case.discrepancy import Kind
 from catamnesis.case.source import Document, Entry, Source
+from catamnesis.read.lab_checks import LabChecks
 from catamnesis.read.ledger import Ledger
 from catamnesis.read.library import Library
 from catamnesis.read.notes import Notes, Path, Value, written_path
@@ -21,6 +22,7 @@ SECTIONS = {
     "not_evaluable": "not-evaluable",
     "serologies": "serology",
     "exposures": "exposure",
+    "labs": "labs",
     "procedures": "procedure",
     "imaging": "imaging",
     "imaging_values": "imaging-value",
@@ -31,6 +33,10 @@ SECTIONS = {
     "outcomes": "outcome",
     "answers": "answer",
 }
+
+
+#: Keys by which an entry is called in a message, the first that it has.
+_CALLED = ("drug", "analyte", "name", "target", "subject", "quantity", "treatment", "kind", "domain", "sex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class Desk:
     times: TimeReader
     ledger: Ledger
     statements: list[Statement] = field(default_factory=list)
+    _lab_checks: LabChecks | None = None
     _sections: dict[str, dict[str, Note]] = field(default_factory=dict)
 
     @property
@@ -134,6 +141,13 @@ class Desk:
     def studies(self) -> dict[str, Note]:
         """The scans by their ids."""
         return self._of("imaging")
+
+    @property
+    def lab_checks(self) -> LabChecks:
+        """The checks of laboratory values, one for the whole file, so that each doubt is told once."""
+        if self._lab_checks is None:
+            self._lab_checks = LabChecks(self.document.name, self.ledger)
+        return self._lab_checks
 
     def _of(self, section: str) -> dict[str, Note]:
         if section not in self._sections:
@@ -150,8 +164,28 @@ class Desk:
         return str(self.source(path))
 
     def sources(self, note: Note) -> tuple[Source, ...]:
-        """The quoted words of an entry where they are found, and the entry itself."""
+        """The quoted words of an entry where they are found, those of other places that say the same, and the entry."""
         own = self.source(note.path)
+        self._tell_doubt(note)
+        found = self._quoted(note, own)
+        for other in note.part("also"):
+            found = (*found[:-1], *self._quoted(other, own))
+        return tuple(dict.fromkeys(found))
+
+    def _tell_doubt(self, note: Note) -> None:
+        """A candidate stays one until a person has looked at it and has deleted the line that says so."""
+        doubt = note.text("doubt")
+        if doubt:
+            called = next((note.text(key) for key in _CALLED if note.text(key)), note.id)
+            self.ledger.file(
+                "candidate",
+                Kind.DOUBTFUL,
+                self.where(note.path),
+                f"candidate, to be looked at: {called}: {doubt}",
+                "compare it with its words; correct or delete the entry, or delete its line 'doubt:'",
+            )
+
+    def _quoted(self, note: Note, own: Source) -> tuple[Source, ...]:
         words = note.text("words")
         if not words:
             if "nth" in note.keys or "in" in note.keys:

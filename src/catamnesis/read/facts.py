@@ -23,7 +23,9 @@ from catamnesis.case.patient import Diagnosis, Patient, Sex
 from catamnesis.case.therapy import Dose, DoseAction, DoseChange, Exposure, Procedure
 from catamnesis.read.entries import Desk, Note
 from catamnesis.read.form import did_you_mean
+from catamnesis.read.lab_entries import lab_value
 from catamnesis.read.notes import Value
+from catamnesis.read.picture_entries import given_scale, given_wound, grey_card
 from catamnesis.terms.analytes import analytes, find_analyte
 from catamnesis.terms.concept import Concept
 from catamnesis.terms.drugs import find_drug, nearest_drugs
@@ -260,7 +262,16 @@ def _photograph(note: Note, desk: Desk) -> Fact:
         ):
             file = ""
     return Photograph(
-        note.id, file.removeprefix("./"), note.text("site"), _domain(note), _when(note, desk), desk.sources(note)
+        note.id,
+        file.removeprefix("./"),
+        note.text("site"),
+        _domain(note),
+        _when(note, desk),
+        desk.sources(note),
+        scale=given_scale(note, desk),
+        wound=given_wound(note, desk),
+        card=grey_card(note, desk),
+        note=note.text("note"),
     )
 
 
@@ -367,6 +378,7 @@ _MAKERS: dict[str, Callable[[Note, Desk], Fact | None]] = {
     "not_evaluable": _not_evaluable,
     "serologies": _serology,
     "exposures": _exposure,
+    "labs": lab_value,
     "procedures": _procedure,
     "imaging": _study,
     "imaging_values": _imaging_value,

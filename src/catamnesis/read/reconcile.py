@@ -17,6 +17,7 @@ from catamnesis.case.laboratory import LabValue
 from catamnesis.case.temporal_network import TemporalNetwork
 from catamnesis.case.therapy import Exposure
 from catamnesis.read.entries import SECTIONS
+from catamnesis.read.lab_agreement import agreed
 from catamnesis.read.ledger import Ledger
 
 _NUMBERED = re.compile(rf"(?:{'|'.join((*SECTIONS.values(), 'lab'))})-\d+(?:-\d+|-row)*")
@@ -33,7 +34,7 @@ def reconcile(fragments: Iterable[Fragment], *, question: Question, case_id: str
     fragments
         What each reader found, the case folder's own first.
     question
-        The treatment in question; its start is day zero.
+        The treatment in question; its start is day zero. Where it names none, there is no day zero.
     case_id, title
         Name and title of the case.
     """
@@ -44,9 +45,11 @@ def reconcile(fragments: Iterable[Fragment], *, question: Question, case_id: str
         ledger.add("times", conflict.discrepancy())
     calendar = _Calendar(resolution.network)
     facts = tuple(calendar.dated(fact) for fact in _told_once(held, ledger))
-    ledger.add_all("day zero", _doubts_of_day_zero(resolution.network, question))
-    ledger.add_all("not begun", _never_begun(facts))
-    ledger.add_all("undated", _undated(facts))
+    facts = agreed(facts, ledger, named=_named_by_others(facts))
+    if question.exposure:
+        ledger.add_all("day zero", _doubts_of_day_zero(resolution.network, question))
+        ledger.add_all("not begun", _never_begun(facts))
+        ledger.add_all("undated", _undated(facts))
     ledger.add_all("after death", _after_death(facts))
     case = Case(
         id=case_id,

@@ -22,6 +22,7 @@ from catamnesis.tell.doubts import (
     rivals_section,
 )
 from catamnesis.tell.page import Figure, Line, Printed, Section
+from catamnesis.tell.photo_chapter import FIRST_FIGURE, figures_of, photograph_section
 from catamnesis.tell.plots import timeline
 from catamnesis.tell.story import laboratory_words, outcome_section, patient_section
 from catamnesis.tell.typography import listed
@@ -52,6 +53,7 @@ def _sections(case: Case, course: Course, draw: Draw) -> Iterator[Section]:
     yield answer_section(case)
     yield Section("timeline", "Timeline", (_figure(course, case, draw),))
     yield changes_section(case)
+    yield from photograph_section(case, pictured=draw is timeline)
     yield from _scan_sections(case, pictured=draw is timeline)
     yield from turnover_section(case)
     yield from nonoverlap_section(case)
@@ -74,7 +76,8 @@ def _scan_sections(case: Case, *, pictured: bool) -> Iterator[Section]:
         from catamnesis.tell.scan_chapters import no_pictures, pictures, scan_chapter
 
         for pair in case.pairs:
-            yield from scan_chapter(pair, draw=pictures if pictured else no_pictures)
+            first = FIRST_FIGURE + figures_of(case)
+            yield from scan_chapter(pair, first_figure=first, draw=pictures if pictured else no_pictures)
 
 
 def _windows(case: Case) -> dict[str, Days]:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
@@ -285,7 +285,7 @@ def _dated(timing: Timing) -> float | None:
     return sum(ends) / 2 if len(ends) == 2 else None
 
 
-def _drawn_day(value: LabValue, series: list[LabValue]) -> float | None:
+def _drawn_day(value: LabValue | ImagingValue, series: Sequence[LabValue | ImagingValue]) -> float | None:
     """Day of a value; one known only to come before day zero is drawn in the margin, if it is alone there."""
     day = _dated(value.when)
     if day is not None:
@@ -315,11 +315,12 @@ def _lab_curve(label: str, values: list[LabValue]) -> Curve | None:
 
 def _imaging_curves(case: Case) -> Iterator[Curve]:
     values = sorted(case.of(ImagingValue), key=lambda v: (v.quantity, v.site))
-    for (name, site), group in groupby(values, key=lambda v: (v.quantity, v.site)):
+    for (name, site), grouped in groupby(values, key=lambda v: (v.quantity, v.site)):
+        group = list(grouped)
         spots = [
             Spot(day, Days.of(v.when.days), v.value, phrases.reported(v.value))
             for v in group
-            if (day := _dated(v.when)) is not None
+            if (day := _drawn_day(v, group)) is not None
         ]
         if spots:
             unit = next(v.unit for v in values if (v.quantity, v.site) == (name, site))

@@ -34,7 +34,14 @@ _ACTIONS = {
     DoseAction.RESUME: "resumed",
 }
 _ONE = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
-_QUANTITIES = {"suvmax": "SUVmax", "suvpeak": "SUVpeak", "suvmean": "SUVmean", "mtv": "MTV", "tlg": "TLG"}
+_QUANTITIES = {
+    "suvmax": "SUVmax",
+    "suvpeak": "SUVpeak",
+    "suvmean": "SUVmean",
+    "mtv": "MTV",
+    "tlg": "TLG",
+    "ulcer-area": "Ulcer area",
+}
 
 
 def number(value: float, digits: int = 3, *, sign: Sign = "minus") -> str:

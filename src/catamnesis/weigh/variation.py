@@ -19,6 +19,7 @@ from catamnesis.terms.analytes import Analyte, find_analyte
 from catamnesis.weigh.comparability import refuse_infusion_artefact, scan_conditions
 from catamnesis.weigh.figures import days_words, figure, p_words, percent, span
 from catamnesis.weigh.masking import mask_words, masks
+from catamnesis.weigh.picture_noise import picture_caveats, weigh_by_pictures
 from catamnesis.weigh.reference_change import adjusted_p
 from catamnesis.weigh.yardsticks import (
     RCV_PAPERS,
@@ -87,7 +88,7 @@ def noise_verdict(weighings: tuple[Weighing, ...]) -> Noise:
     counted = [w for w in weighings if w.counts]
     if not counted:
         raise ValueError("no yardstick, so no verdict")
-    table = [w for w in counted if w.ground in (Ground.HEALTHY, Ground.OTHERS)]
+    table = [w for w in counted if w.ground in (Ground.HEALTHY, Ground.OTHERS, Ground.MEASUREMENT)]
     own = [w for w in counted if w.ground in (Ground.SWINGS, Ground.TREND)]
     return _by_own(own, table) if own else _by_table(table)
 
@@ -153,7 +154,8 @@ def _verdict(case: Case, change: Change, series: Series | None) -> _Verdict:
     refuse_infusion_artefact(case, change, analyte)
     _refuse_without_ratio(change, analyte)
     own = () if change.stated or series is None else own_values(series)
-    weighings = (*weigh_by_own(change, own, analyte), *weigh_by_table(change, analyte))
+    pictures = weigh_by_pictures(case, change)
+    weighings = (*weigh_by_own(change, own, analyte), *pictures, *weigh_by_table(change, analyte))
     if not weighings:
         raise Refusal(
             where=change.label,
@@ -169,7 +171,8 @@ def _verdict(case: Case, change: Change, series: Series | None) -> _Verdict:
             remedy="give the value itself in place of its limit",
         )
     scans = scan_conditions(case, change) if analyte.shared_cause == "tracer uptake" else ()
-    caveats = (*_caveats(change, analyte, weighings), *_own_caveats(change, own), *scans)
+    told = picture_caveats(case, change) if pictures else _caveats(change, analyte, weighings)
+    caveats = (*told, *_own_caveats(change, own), *scans)
     hidden = mask_words(masks(case, change, rose=change.better < 0), change.label)
     return _Verdict(change, analyte, weighings, noise, (*caveats, *_pick_caveat(change, series), *hidden))
 
@@ -299,7 +302,9 @@ def _values(change: Change, weighing: Weighing, derivation: Derivation) -> Itera
             derivation=made,
             low=limits.fall_percent,
             high=_number(limits.rise_percent),
-            interval="95 %, log-normal; the value itself is the symmetric one",
+            interval="95 %, of the measurement"
+            if weighing.ground is Ground.MEASUREMENT
+            else "95 %, log-normal; the value itself is the symmetric one",
         )
     if weighing.expected is not None:
         yield Measurement(

@@ -19,6 +19,7 @@ from catamnesis.terms.lookup import fold
 from catamnesis.weigh.coexposure import ROOM as COEXPOSURE
 from catamnesis.weigh.figures import percent
 from catamnesis.weigh.masking import Mask, mask_words, masks, uncounted_words
+from catamnesis.weigh.picture_noise import picture_notes
 from catamnesis.weigh.rebound import rebound_words
 from catamnesis.weigh.turnover import ROOM as TURNOVER
 from catamnesis.weigh.turnover import Turnover
@@ -150,6 +151,7 @@ def measured_signs(case: Case) -> Iterator[Sign]:
                     else ()
                 ),
                 *mask_words(hidden, change.label),
+                *picture_notes(case, change),
                 *(rebound_words(course, analyte) if course else ()),
             ),
         )

@@ -54,6 +54,7 @@ class Ground(StrEnum):
     OTHERS = "other people"
     SWINGS = "the patient's own swings"
     TREND = "the patient's own trend"
+    MEASUREMENT = "the measurement itself"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catamnesis.read.prose.abbreviations import abbreviations
+from catamnesis.read.prose.words.abbreviations import abbreviations
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from catamnesis.case.mention import ChangeSaid
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.changes import mentions
-from catamnesis.read.prose.lexicon import terms_in
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.quantity import quantities
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.numbers.quantity import quantities
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.values.changes import mentions
+from catamnesis.read.prose.words.lexicon import terms_in
 
 
 def said(text: str) -> list[ChangeSaid]:

@@ -1,14 +1,14 @@
 """The points of a story, what ties them, and contradictions of a text with itself."""
 
 from catamnesis.case.chronology import CALENDAR, Bounds
-from catamnesis.case.mention import Act, ExposureSaid, SaidWhen
+from catamnesis.case.mention import Act, ExposureSaid, Mention, SaidWhen
 from catamnesis.case.narrative import Part, Sentence
 from catamnesis.case.source import Document, Entry, Source, Span
 from catamnesis.case.time_words import timing_statements
-from catamnesis.read.prose import events
-from catamnesis.read.prose.chronicle import Chronicle, chronicle, point_named, time_in_case
+from catamnesis.read.prose.happenings import events
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.times.chronicle import Chronicle, chronicle, point_named, time_in_case
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
 from catamnesis.terms.concept import Concept
 
@@ -37,7 +37,7 @@ def story(*sentences: str, drugs: dict[str, Act] | None = None) -> Chronicle:
         )
         for name, action in (drugs or {}).items()
     ]
-    told = [*events.mentions(tuple(lines)), *given]
+    told: list[Mention] = [*events.mentions(tuple(lines)), *given]
     return chronicle(tuple(lines), told, HERE)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catamnesis.case.source import Span
-from catamnesis.read.prose.doses import dose_phrases, drugs_of
+from catamnesis.read.prose.drugs.doses import dose_phrases, drugs_of
 
 
 @pytest.mark.parametrize(

@@ -260,3 +260,84 @@ def test_an_event_never_hangs_on_itself() -> None:
     when = s.when("3 days after surgery", days=3, anchor="surgery")
     made = drafted(s.narrative(), [s.drug("Anakinra"), s.event("Surgery", Happening.SURGERY, when=when)])
     assert entries("procedures", made)[0].get("when") == "after anakinra"
+
+
+def test_a_time_told_for_both_values_of_a_change_is_that_of_the_second() -> None:
+    s = Told((Part.CASE, "Anakinra was started. Two weeks later ferritin had fallen from 8000 to 600 µg/L."))
+    later = s.when("Two weeks later", days=14)
+    said = [
+        s.drug("Anakinra"),
+        s.offset("Two weeks later", 14),
+        s.change("8000 to 600 µg/L", "ferritin", 8000, 600, days=14),
+        s.value("8000", "ferritin", 8000, "µg/L", when=later),
+        s.value("600 µg/L", "ferritin", 600, "µg/L", when=later),
+    ]
+    first = one("labs", "value", 8000, drafted(s.narrative(), said))
+    assert first.get("when") == "at anakinra"
+    assert "the text gives no day for it" in first.doubt
+
+
+def test_a_dose_that_went_on_is_told_once() -> None:
+    methotrexate = one("exposures", "drug", "methotrexate")
+    assert (methotrexate.get("dose"), methotrexate.get("changes")) == (15, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("Anakinra 100 mg and methotrexate were started.", "at anakinra"),
+        ("Methotrexate with anakinra were started.", "at anakinra"),
+        ("Methotrexate failed and anakinra were started.", "before anakinra"),
+        ("Anakinra was started, then methotrexate.", "after anakinra"),
+        ("Anakinra was started. Methotrexate was added.", "after anakinra"),
+    ],
+)
+def test_drugs_told_in_one_breath_are_begun_together(words: str, start: str) -> None:
+    s = Told((Part.CASE, words))
+    names = sorted((n for n in ("Anakinra", "anakinra", "Methotrexate", "methotrexate") if n in words), key=words.find)
+    made = drafted(s.narrative(), [s.drug(name) for name in names], treatment="anakinra")
+    entry = one("exposures", "drug", "methotrexate", made)
+    assert entry.get("start") == start
+    assert entry.note.endswith("by the order of telling")
+
+
+def test_a_drug_taken_long_before_is_no_treatment_in_question_where_nothing_speaks_for_it() -> None:
+    s = Told((Part.CASE, "At admission he was taking phenytoin. Seizures were recorded."))
+    made = drafted(s.narrative(), [s.drug("phenytoin", Act.PAST), s.finding("Seizures")])
+    assert made.treatment == ""
+    named = drafted(s.narrative(), [s.drug("phenytoin", Act.PAST), s.finding("Seizures")], treatment="phenytoin")
+    assert named.treatment == "phenytoin"
+    assert entries("findings", named)[0].get("when") is None
+
+
+def test_treatment_with_a_drug_is_not_called_an_effect_of_it() -> None:
+    s = Told((Part.CASE, "She was treated with anakinra."))
+    made = drafted(s.narrative(), [s.drug("anakinra")])
+    assert made.why == ("the text speaks of treatment with it",)
+
+
+def test_a_sign_that_its_own_word_denies_is_not_denied_twice() -> None:
+    s = Told((Part.CASE, "She was afebrile. Anakinra was started."))
+    made = drafted(s.narrative(), [s.finding("afebrile", assertion=Status.ABSENT), s.drug("Anakinra")])
+    (fever,) = entries("findings", made)
+    assert (fever.get("name"), fever.get("code"), fever.get("status")) == ("Fever", "HP:0001945", "absent")
+
+
+@pytest.mark.parametrize(
+    ("words", "course"),
+    [
+        ("The rash healed within days after starting anakinra.", "resolved"),
+        ("The rash healed, but the fever stayed, so anakinra was given.", None),
+    ],
+)
+def test_an_effect_told_before_the_name_of_the_treatment_came_after_it(words: str, course: str | None) -> None:
+    s = Told((Part.CASE, words))
+    made = drafted(s.narrative(), [s.finding("rash", course="resolved"), s.drug("anakinra")])
+    (rash,) = entries("findings", made)
+    assert rash.get("course") == course
+
+
+def test_a_table_that_is_not_read_is_told() -> None:
+    s = Told((Part.CASE, "Anakinra was started."), (Part.TABLE, "CRP 180 30"))
+    assert any("table" in doubt for doubt in drafted(s.narrative(), [s.drug("Anakinra")]).doubts)
+    assert not any("table" in doubt for doubt in draft().doubts)

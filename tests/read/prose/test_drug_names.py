@@ -3,10 +3,10 @@
 import pytest
 
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.drug_names import drugs_named, member
-from catamnesis.read.prose.lexicon import terms_in
+from catamnesis.read.prose.drugs.drug_names import drugs_named, member
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.words.lexicon import terms_in
 
 
 def names(sentence: str) -> list[str]:

@@ -4,9 +4,9 @@ import pytest
 
 from catamnesis.case.mention import Happening
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.events import mentions
+from catamnesis.read.prose.happenings.events import mentions
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
 
 
@@ -43,6 +43,27 @@ def told(*sentences: str) -> list[tuple[Happening, str]]:
         ("A skin biopsy showed nothing new.", Happening.BIOPSY, "skin biopsy"),
         ("She underwent bone marrow transplantation.", Happening.TRANSPLANT, "bone marrow transplantation"),
         ("She was intubated.", Happening.INTUBATION, "intubated"),
+        ("He was placed on a ventilator.", Happening.INTUBATION, "placed on a ventilator"),
+        ("A man without medical history admitted for fever.", Happening.ADMISSION, "admitted"),
+        ("She was sent home.", Happening.DISCHARGE, "sent home"),
+        ("He left the hospital on day 9.", Happening.DISCHARGE, "left the hospital"),
+        ("He was discharged and surgery was planned.", Happening.DISCHARGE, "discharged"),
+        ("The family agreed, leading to his death.", Happening.DEATH, "death"),
+        ("The child did not survive.", Happening.DEATH, "did not survive"),
+        ("The outcome was fatal.", Happening.DEATH, "outcome was fatal"),
+        ("Renal function became normal.", Happening.REMISSION, "became normal"),
+        ("Proteinuria disappeared.", Happening.REMISSION, "disappeared"),
+        ("She remains asymptomatic.", Happening.REMISSION, "remains asymptomatic"),
+        ("The swelling resolved totally.", Happening.REMISSION, "resolved totally"),
+        ("The ulcer healed completely.", Happening.REMISSION, "healed completely"),
+        ("The rash reappeared.", Happening.RELAPSE, "reappeared"),
+        ("A haematoma was surgically drained.", Happening.SURGERY, "surgically drained"),
+        ("The cyst was enucleated.", Happening.SURGERY, "enucleated"),
+        ("Bilateral salpingo-oophorectomy was done.", Happening.SURGERY, "Bilateral salpingo-oophorectomy"),
+        ("Intramedullary nailing was performed.", Happening.SURGERY, "Intramedullary nailing"),
+        ("Cataract surgery had been performed.", Happening.SURGERY, "surgery"),
+        ("A first biopsy was negative.", Happening.BIOPSY, "biopsy"),
+        ("Fine needle aspiration was inconclusive.", Happening.BIOPSY, "Fine needle aspiration"),
     ],
 )
 def test_an_event_is_told_with_its_words(sentence: str, kind: Happening, words: str) -> None:
@@ -64,6 +85,15 @@ def test_an_event_is_told_with_its_words(sentence: str, kind: Happening, words: 
         "Tissue repair was slow.",
         "Resection margins were clear.",
         "She needed noninvasive mechanical ventilation.",
+        "His mother had been admitted two weeks earlier.",
+        "He admitted to excessive sun exposure.",
+        "Surgery was necessary to correct the squint.",
+        "He was seen in the surgery clinic.",
+        "He was listed for heart transplantation.",
+        "The sample was taken with a biopsy needle.",
+        "Lavage fluid was recovered.",
+        "There was flare in the anterior chamber.",
+        "He was asymptomatic at diagnosis.",
     ],
 )
 def test_what_did_not_happen_to_the_patient_is_not_told(sentence: str) -> None:
@@ -81,6 +111,21 @@ def test_the_name_of_an_operation_stands_for_surgery_beside_it() -> None:
     assert told("He was sent for surgery.", "A splenectomy was done.", "After splenectomy he was well.") == [
         (Happening.SURGERY, "splenectomy")
     ]
+
+
+def test_a_biopsy_is_told_once_however_often_it_is_named() -> None:
+    assert told("A renal biopsy was performed.", "Biopsy material was stained.", "The renal biopsy was normal.") == [
+        (Happening.BIOPSY, "renal biopsy")
+    ]
+    assert len(told("A first biopsy was negative.", "A second biopsy showed lymphoma.")) == 2
+
+
+def test_a_recovery_is_not_told_again_by_what_became_normal_beside_it() -> None:
+    assert told("Symptoms resolved.", "Renal function normalized.") == [(Happening.REMISSION, "Symptoms resolved")]
+
+
+def test_an_operation_explained_in_brackets_is_one() -> None:
+    assert len(told("His leg was amputated (transfemoral amputation).")) == 1
 
 
 def test_a_second_stay_is_told_again() -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from catamnesis.case.mention import Act, ExposureSaid
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.exposures import mentions
-from catamnesis.read.prose.lexicon import terms_in
+from catamnesis.read.prose.drugs.exposures import mentions
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.words.lexicon import terms_in
 
 
 def story(*sentences: str, part: Part = Part.CASE) -> tuple[Line, ...]:
@@ -171,3 +171,143 @@ def test_why_it_was_given_how_long_and_what_it_did_are_told() -> None:
 def test_a_sentence_of_many_thousand_letters_is_read_in_pieces() -> None:
     line = "prednisone 5 mg was given, then stopped, " * 1500
     assert short(line)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "facts"),
+    [
+        (
+            ("A 35-year-old woman was given isoniazid for tuberculosis.", "Four weeks later she developed jaundice."),
+            ["isoniazid start"],
+        ),
+        (
+            ("A 60-year-old man received pembrolizumab.", "After the third dose he presented with cough."),
+            ["pembrolizumab start"],
+        ),
+        (
+            ("He was diagnosed in 2005 with colitis.", "He was treated with azathioprine.", "In 2016 he was admitted."),
+            ["azathioprine past"],
+        ),
+        (
+            ("A student noticed a lump.", "Doxycycline was prescribed.", "He was referred to us."),
+            ["doxycycline start"],
+        ),
+        (("She was admitted.", "By day 5 she had received meropenem."), ["meropenem start"]),
+        (
+            ("She was admitted.", "She had been given meropenem at another hospital before transfer."),
+            ["meropenem past"],
+        ),
+        (("He presented with a rash.", "He had started allopurinol two weeks earlier."), ["allopurinol start"]),
+        (("He presented with a rash.", "He had started allopurinol ten years earlier."), ["allopurinol past"]),
+        (("The patient was admitted.", "Since he had a history of asthma, landiolol was used."), ["landiolol start"]),
+    ],
+)
+def test_a_treatment_within_the_story_is_a_start_whatever_its_tense(
+    sentences: tuple[str, ...], facts: list[str]
+) -> None:
+    assert short(*sentences) == facts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("At admission she was receiving gliclazide.", ["gliclazide past"]),
+        ("She was on warfarin at presentation.", ["warfarin past"]),
+        ("He reported that he used ibuprofen for back pain.", ["ibuprofen past"]),
+        ("Her disease had progressed on letrozole.", ["letrozole past"]),
+        ("His regular drugs, ramipril and simvastatin, were continued.", ["ramipril continue", "simvastatin continue"]),
+        ("He continued to receive tocilizumab.", ["tocilizumab continue"]),
+        ("He has been on warfarin since then.", ["warfarin continue"]),
+        ("After receiving labetalol she felt better.", ["labetalol start"]),
+        ("Despite azithromycin, the fever persisted.", ["azithromycin start"]),
+        ("She was on day 5 of levofloxacin.", ["levofloxacin start"]),
+    ],
+)
+def test_what_goes_on_is_told_from_what_was_before(sentence: str, facts: list[str]) -> None:
+    assert short(sentence) == facts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("A tapering course of prednisone was started.", ["prednisone start"]),
+        (
+            "Prednisone was begun at 1 mg/kg/day with a slow taper.",
+            ["prednisone 1 mg/kg/day start", "prednisone decrease"],
+        ),
+        ("After tapering prednisolone to 10 mg/day, the rash recurred.", ["prednisolone 10 mg/day decrease"]),
+        ("Ceftriaxone was de-escalated to oral amoxicillin.", ["ceftriaxone stop", "amoxicillin oral start"]),
+        ("Heparin was re-introduced.", ["heparin start"]),
+        ("He was weaned off noradrenaline.", ["noradrenaline stop"]),
+        ("We tried to stop the bleeding with tranexamic acid.", ["tranexamic acid start"]),
+        (
+            "Therapy was altered to acyclovir, and steroids were discontinued.",
+            ["aciclovir start", "corticosteroids stop"],
+        ),
+        ("Metronidazole and vancomycin therapy was initiated.", ["metronidazole start", "vancomycin start"]),
+        (
+            "Furosemide 40 mg i.v. twice daily was started and later increased to 80 mg twice daily.",
+            ["furosemide 40 mg/12 h intravenous start", "furosemide 80 mg/12 h intravenous increase"],
+        ),
+    ],
+)
+def test_each_verb_keeps_to_its_own_drugs(sentence: str, facts: list[str]) -> None:
+    assert short(sentence) == facts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact"),
+    [
+        ("Cisplatin 75 mg/m2 on day 1 and gemcitabine were given.", "cisplatin 75 mg/m2/dose start"),
+        ("Rituximab 1 g was given on days 1 and 15.", "rituximab 1 g/dose start"),
+        ("She was given betamethasone 12 mg, two doses 24 hours apart.", "betamethasone 12 mg/dose start"),
+        ("Ivermectin 200 µg/kg once was given.", "ivermectin 200 µg/kg/dose start"),
+        ("A fentanyl patch 25 µg/h was applied.", "fentanyl 25 µg/1 h transdermal start"),
+        ("Vitamin B12 1000 µg IM weekly was given.", "vitamin b12 1000 µg/week intramuscular start"),
+        ("He received an ACE inhibitor (150 mg/day, Lopril).", "captopril 150 mg/day start"),
+        (
+            "Oral prednisone 0.5 mg/kg/day under cover of antiviral drugs was given.",
+            "prednisone 0.5 mg/kg/day oral start",
+        ),
+        ("CHOP chemotherapy was started.", "chop start"),
+    ],
+)
+def test_a_dose_is_read_in_its_usual_dresses(sentence: str, fact: str) -> None:
+    assert short(sentence)[0] == fact
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["No adjuvant chemotherapy was given.", "He refused chemotherapy.", "Chemotherapy was not administered."],
+)
+def test_a_drug_decided_against_is_told_as_none(sentence: str) -> None:
+    assert short(sentence) == ["chemotherapy none"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "His brother took lamotrigine.",
+        "The wound was rinsed with saline.",
+        "His insulin-dependent diabetes was known.",
+        "She recovered without the need for oral iron.",
+    ],
+)
+def test_what_another_took_or_what_only_rinsed_is_no_exposure(sentence: str) -> None:
+    assert short(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        (
+            "He received metoprolol tablets (25 mg daily, p.o.) and furosemide (20 mg daily, i.v.).",
+            ["metoprolol 25 mg/day oral start", "furosemide 20 mg/day intravenous start"],
+        ),
+        ("Prior to admission he was treated with cefixime.", ["cefixime past"]),
+        ("The hormone levels were decreased with octreotide.", ["octreotide start"]),
+        ("Norepinephrine was 468 µg and normetanephrine 900 µg.", []),
+    ],
+)
+def test_a_route_in_brackets_and_a_level_keep_to_their_own(sentence: str, facts: list[str]) -> None:
+    assert short(sentence) == facts

@@ -11,11 +11,11 @@ from catamnesis.case.finding import Status
 from catamnesis.case.mention import FindingSaid
 from catamnesis.case.narrative import Part, Sentence
 from catamnesis.read.prose.findings import mentions
-from catamnesis.read.prose.lexicon import abbreviations, terms_in
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.quantity import quantities
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.numbers.quantity import quantities
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.words.lexicon import abbreviations, terms_in
 
 SENTENCES = (Path(__file__).parents[2] / "tagged" / "findings.txt").read_text("utf-8").splitlines()
 
@@ -57,6 +57,41 @@ def test_what_no_list_knows_keeps_its_own_words_as_label() -> None:
     (found,) = said("There was a peculiar bluish plaque on the heel.")
     assert found.concept.curie is None
     assert found.concept.label == "peculiar bluish plaque"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label", "coded"),
+    [
+        ("Severe fever was noted.", "Severe fever", True),
+        ("Fever was noted.", "Fever", True),
+        ("There was no rebound tenderness.", "rebound tenderness", False),
+        ("He felt electric shocks.", "electric shocks", False),
+        ("She had viral myocarditis.", "viral myocarditis", True),
+        ("There was no viral myocarditis.", "viral myocarditis", False),
+    ],
+)
+def test_a_name_within_a_longer_phrase_does_not_rename_it(sentence: str, label: str, *, coded: bool) -> None:
+    (found,) = said(sentence)
+    assert (found.concept.label, found.concept.curie is not None) == (label, coded)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "course"),
+    [
+        ("The fever dropped within a day.", "improved"),
+        ("His pain abated.", "improved"),
+        ("MRI showed tumour regression.", "improved"),
+        ("MRI showed complete tumour regression.", "resolved"),
+        ("There was a near-total regression of the mass.", "improved"),
+        ("There was complete resolution of the effusion.", "resolved"),
+        ("The nodules had diminished.", "improved"),
+        ("He recovered without sequelae.", ""),
+        ("She improved without new fever.", ""),
+    ],
+)
+def test_how_it_went_is_read_with_how_far(sentence: str, course: str) -> None:
+    (found,) = said(sentence)
+    assert found.course == course
 
 
 def test_what_is_denied_is_absent_and_what_is_suspected_possible() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catamnesis.read.prose.frequencies import frequencies, per_times, routes
+from catamnesis.read.prose.drugs.frequencies import frequencies, per_times, routes
 
 
 @pytest.mark.parametrize(

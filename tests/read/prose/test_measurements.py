@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from catamnesis.case.mention import MeasurementSaid
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.lexicon import terms_in
-from catamnesis.read.prose.measurements import mentions
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.quantity import quantities
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.numbers.quantity import quantities
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
-from catamnesis.read.prose.unit_kinds import fits
+from catamnesis.read.prose.values.measurements import mentions
+from catamnesis.read.prose.values.unit_kinds import fits
+from catamnesis.read.prose.words.lexicon import terms_in
 
 
 def line_of(text: str) -> Line:
@@ -140,3 +140,38 @@ def test_any_sentence_gives_values_that_stand_in_it(bits: list[str]) -> None:
 
 def test_an_endless_sentence_is_read_in_parts() -> None:
     assert len(said("CRP was 74 mg/L, " * 1000)) > 950
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        (
+            "CEA 12, CA 19-9 450 U/ml, CA-125 300 U/mL.",
+            [("carcinoembryonic antigen", 12), ("ca 19-9", 450), ("ca 125", 300)],
+        ),
+        ("Vitamin B12 120 pg/ml and IL-6 450 pg/mL.", [("vitamin b12", 120), ("interleukin-6", 450)]),
+        ("Platelets were 10 000-12 000/mm3.", [("platelets", 10000), ("platelets", 12000)]),
+        ("Protein C was 72%, S protein = 70%.", [("protein c", 72), ("protein s", 70)]),
+        ("Antithrombin III was 81%.", [("antithrombin iii", 81)]),
+        ("Valproate concentrations were 140 mg/L.", [("valproate", 140)]),
+        ("Serum osmolality was 250 mOsm/kg.", [("osmolality", 250)]),
+        ("Pleural fluid protein was 4.5 g/dL.", [("pleural fluid protein", 4.5)]),
+        ("The M protein was 3.2 g/dL.", [("m protein", 3.2)]),
+        ("Temperature of 48 °C for a 60-second duration.", [("body temperature", 48)]),
+    ],
+)
+def test_figures_within_a_name_are_no_part_of_its_value(sentence: str, values: list[tuple[str, float]]) -> None:
+    assert [(one.analyte, one.value) for one in said(sentence)] == values
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"),
+    [
+        ("Proteinuria was 2 g per day.", "g/day"),
+        ("Ejection fraction was 20 percent.", "percent"),
+        ("The heart rate was 135 b/mn.", "b/mn"),
+        ("The heart rate was 90 beats per minute.", "beatsperminute"),
+    ],
+)
+def test_the_unit_of_an_amount_a_day_has_its_stroke(sentence: str, unit: str) -> None:
+    assert said(sentence)[0].unit == unit

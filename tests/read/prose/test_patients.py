@@ -49,6 +49,14 @@ def _read(tmp_path: Path, text: str) -> list[PatientSaid]:
         ("A 62-year-old male patient of 24 weeks' illness", 62, Sex.MALE),
         ("A woman in her sixties", None, Sex.FEMALE),
         ("A male newborn", None, Sex.MALE),
+        ("A 45 y/o M", 45, Sex.MALE),
+        ("A 65 y.o. woman", 65, Sex.FEMALE),
+        ("A 47-year-old fisherman", 47, Sex.MALE),
+        ("A 68-year-old widow", 68, Sex.FEMALE),
+        ("A 5 1/2-year-old girl", 5.5, Sex.FEMALE),
+        ("A 1-year-and-3-month-old boy", 1.25, Sex.MALE),
+        ("A newborn boy of a 30-year-old primigravida", None, Sex.MALE),
+        ("A baby girl born to a 24-year-old mother", None, Sex.FEMALE),
     ],
 )
 def test_age_and_sex_are_read_in_every_spelling(tmp_path: Path, words: str, age: float | None, sex: Sex) -> None:

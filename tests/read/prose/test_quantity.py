@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catamnesis.read.prose.nouns import Quantity, Shape
-from catamnesis.read.prose.quantity import quantities
-from catamnesis.read.prose.written_units import unit_at
+from catamnesis.read.prose.numbers.quantity import quantities
+from catamnesis.read.prose.numbers.written_units import unit_at
 from catamnesis.terms.ucum import convert, dimension_of
 
 

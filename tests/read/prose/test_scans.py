@@ -1,6 +1,7 @@
 """Scan facts are read where they stand: tracer, activity, uptake time, glucose, uptake values with their site."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -176,3 +177,9 @@ def test_what_is_no_pet_is_no_scan(words: str) -> None:
 def test_a_line_of_a_megabyte_is_read_at_once() -> None:
     for piece in ("SUV ", "glucose ", "60 minutes ", "1,000,", "PET of "):
         assert len(scans_said(story("PET " + piece * (1_000_000 // len(piece))))) == 1
+
+
+def test_a_number_with_two_sorts_of_marks_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("A 40-year-old man had a PET. The SUVmax was 1 234,567.8 in the liver.", "utf-8")
+    assert [said.uptakes[0].value for said in scans_said(lines(open_report(path))) if said.uptakes] == [1234567.8]

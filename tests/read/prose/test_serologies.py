@@ -5,11 +5,11 @@ import pytest
 from catamnesis.case.finding import SerologyResult
 from catamnesis.case.mention import SerologySaid
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.abbreviations import abbreviations
-from catamnesis.read.prose.lexicon import terms_in
 from catamnesis.read.prose.nouns import Line, Number, Quantity, Shape
-from catamnesis.read.prose.serologies import mentions
+from catamnesis.read.prose.serology.serologies import mentions
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.words.abbreviations import abbreviations
+from catamnesis.read.prose.words.lexicon import terms_in
 
 
 def line(text: str, quantities: tuple[Quantity, ...] = (), start: int = 0) -> Line:
@@ -65,6 +65,41 @@ def _signed(one: SerologySaid) -> str:
         ("No germ was grown in culture.", ["culture-"]),
         ("Undetectable thyroglobulin antibodies were reported.", ["thyroglobulin-"]),
         ("He was excluded due to negative ANCA and cryoglobulins.", ["anca-", "cryoglobulins-"]),
+        ("Serologies for VHB, HVC, HVD and VIH came back negative.", ["hbv-", "hcv-", "hdv-", "hiv-"]),
+        ("Serology: HBs+ Ag, HBe-Ag, HBc+ Ac.", ["hbsag+", "hbeag-", "anti-hbc+"]),
+        ("HBs-Ag was positive and HBe-Ag negative.", ["hbsag+", "hbeag-"]),
+        ("HBsAg+, HBeAg-, anti-HBe+.", ["hbsag+", "hbeag-", "hbe+"]),
+        ("HBV-DNA was detected; HCV RNA was not detected.", ["hbv dna+", "hcv rna-"]),
+        ("The viral load was below the limit of detection.", ["viral load-"]),
+        ("Remission came with negativity of viral load.", ["viral load-"]),
+        ("Anti-MBG antibodies were within normal limits.", ["gbm-"]),
+        ("Anti-GAD antibodies were markedly elevated.", ["gad+"]),
+        ("Lupus anticoagulant was present.", ["lupus anticoagulant+"]),
+        ("All antibodies were negative except for anti-Mi-2.", ["mi-2+"]),
+        ("Direct antiglobulin test was positive for IgG.", ["direct coombs+"]),
+        ("HLA-B27 was absent.", ["hla-b27-"]),
+        ("CMV IgM was reactive.", ["cmv igm+"]),
+        ("Anti-ganglioside antibodies (GM1, GQ1b) were negative.", ["ganglioside-", "gm1-", "gq1b-"]),
+        ("HIV: negative; HCV: positive.", ["hiv-", "hcv+"]),
+        (
+            "Viral serology was normal for hepatitis A and EBV.",
+            ["hepatitis a-", "epstein-barr virus-"],
+        ),
+        ("The panel was negative, including ANCA and anti-Sm.", ["anca-", "sm-"]),
+        ("ANCA were positive with anti-PR3 specificity.", ["anca+", "pr3+"]),
+        ("EBV serology showed a past infection.", ["epstein-barr virus+"]),
+        (
+            "Blood cultures grew methicillin-resistant Staphylococcus aureus.",
+            ["blood culture+", "methicillin-resistant staphylococcus aureus+"],
+        ),
+        ("Urine culture was positive for Klebsiella oxytoca.", ["klebsiella oxytoca+"]),
+        ("Rothia mucilaginosa was isolated from blood.", ["rothia mucilaginosa+"]),
+        ("Streptococcus intermedius grew in the pus.", ["streptococcus intermedius+"]),
+        ("Gram stain showed gram-positive cocci.", ["gram-positive cocci+"]),
+        ("There was no growth on blood culture.", ["blood culture-"]),
+        ("Joint fluid was clear and sterile.", ["joint fluid culture-"]),
+        ("Bacterial and fungal cultures remained negative.", ["bacterial culture-", "fungal culture-"]),
+        ("GeneXpert detected Mycobacterium tuberculosis.", ["mycobacterium tuberculosis+"]),
     ],
 )
 def test_a_result_reaches_what_it_speaks_of(text: str, results: list[str]) -> None:
@@ -83,6 +118,12 @@ def test_a_result_reaches_what_it_speaks_of(text: str, results: list[str]) -> No
         "No IGRA result was available.",
         "Gram-positive cocci are common.",
         "An HIV test was ordered.",
+        "Her husband was HIV positive.",
+        "She had contact with a COVID-19 positive person.",
+        "The family history was negative for tuberculosis.",
+        "The complement was consumed and C4 was normal.",
+        "The HCV RNA: 103 IU/mL at week 12 was noted.",
+        "HBsAg and HCV tests were not available.",
         "",
     ],
 )

@@ -177,3 +177,19 @@ def test_key_words_in_one_line_end_with_it() -> None:
 def test_a_running_head_within_the_text_is_no_sentence() -> None:
     text = "Case report\nA man aged 40 had pain.\n\nRare gout / A. Doe et al.\n\nA\n\nHe recovered.\n"
     assert list(_owners(text)) == ["A man aged 40 had pain.", "He recovered."]
+
+
+def test_a_trial_tells_of_no_patient() -> None:
+    text = (
+        "In this double-blind, placebo-controlled trial we treated people with gout. The mean age was 54 years. "
+        "Patients were aged 18 to 75 years. Urate fell by 30% in the treated group."
+    )
+    assert set(_owners(text).values()) == {0}
+
+
+def test_a_person_of_another_age_in_the_discussion_is_another_patient() -> None:
+    text = (
+        "Case report\nA 40-year-old woman had a rash. She was given colchicine.\n\n"
+        "Discussion\nA 30-year-old man took aspirin. Our patient had a rash."
+    )
+    assert list(_owners(text).values()) == [1, 1, 0, 1]

@@ -74,3 +74,24 @@ def test_a_later_day_is_taken_from_the_order_of_the_story() -> None:
     assert story({place: Bounds(14, 14)}).said(when) == "14 days after anakinra"
     assert story({place: Bounds(14, 20)}).said(when) == "14 to 20 days after anakinra"
     assert story({place: Bounds(None, 20)}).said(when) == ""
+
+
+COUNTED = Told((Part.CASE, "Anakinra was begun. At 6 months she was well. Cough came at month 2. Later, 3 months on."))
+
+
+@pytest.mark.parametrize(
+    ("words", "days", "written"),
+    [
+        ("6 months", 180, "about 6 months after anakinra"),
+        ("month 2", 60, "about 2 months after anakinra"),
+        ("3 months", 90, ""),
+    ],
+)
+def test_so_many_months_of_treatment_are_counted_from_its_start(words: str, days: float, written: str) -> None:
+    told = Story(COUNTED.narrative(), {"anakinra": "anakinra"}, InQuestion("anakinra", 0))
+    assert told.said(COUNTED.when(words, days=days)) == written
+
+
+def test_half_a_year_stays_six_months() -> None:
+    when = SaidWhen(offset_days=180, anchor="anakinra", span=Span(0, 1, "6 months after"))
+    assert story().said(when) == "6 months after anakinra"

@@ -5,8 +5,8 @@ import pytest
 from catamnesis.case.mention import SaidWhen
 from catamnesis.case.narrative import Part, Sentence
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.timex import time_expressions
-from catamnesis.read.prose.when import when_of
+from catamnesis.read.prose.times.timex import time_expressions
+from catamnesis.read.prose.times.when import when_of
 
 
 def when(text: str, words: str) -> SaidWhen | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catamnesis.read.prose.wordforms import form, key_of, skeleton
+from catamnesis.read.prose.words.wordforms import form, key_of, skeleton
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Whether a thing that is named was there: present, absent, possible, of the past, of the family, only thought of."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from catamnesis.case.finding import Course, Status
 from catamnesis.case.source import Span
 from catamnesis.read.prose.assertion_cues import Meaning
-from catamnesis.read.prose.assertion_scope import scopes
+from catamnesis.read.prose.assertion_scope import Scope, scopes
 from catamnesis.read.prose.nouns import Line
 
 
@@ -101,6 +102,17 @@ _ABSENT_WORDS = frozenset("afebrile apyretic apyrexial anicteric acyanotic nonte
 _HELPED = ("improvement", "relief", "resolution", "response", "regression", "change", "control", "reduction")
 
 
+_WHOLE = re.compile(r"(?<![\w-])(?:complete|total|full)\s+\Z", re.IGNORECASE)
+_PART = re.compile(r"\b(?:near|nearly|almost|quasi|not|no|without)\W+\w+\s+\Z", re.IGNORECASE)
+
+
+def _is_whole(sentence: str, start: int, reach: Scope) -> bool:
+    """Whether what stands between the word "complete" and its noun is gone: "complete tumour regression"."""
+    before = sentence[max(0, start - 40) : start]
+    gone = sentence[reach.cue_start : reach.cue_end].lower() in ("regression", "resolution", "remission")
+    return gone and reach.cue_start > start and bool(_WHOLE.search(before)) and not _PART.search(before)
+
+
 def _told(sentence: str, start: int, end: int, origin: int) -> Asserted:
     held = {reach.meaning: reach for reach in scopes(sentence) if reach.holds(start, end)}
     if Meaning.ABSENT in held and sentence[end : end + 40].lower().lstrip().startswith(_HELPED):
@@ -110,7 +122,10 @@ def _told(sentence: str, start: int, end: int, origin: int) -> Asserted:
     status = next(((said, held[meaning]) for meaning, said in _STATUS if meaning in held), None)
     elsewhere = next(((said, held[meaning]) for meaning, said in _ELSEWHERE if meaning in held), None)
     course = next((said for meaning, said in _COURSE if meaning in held), None)
-    if course is Course.RESOLVED and Meaning.ABSENT in held:
+    if course is Course.IMPROVED and _is_whole(sentence, start, held[Meaning.IMPROVED]):
+        return Asserted(Status.ABSENT, course=Course.RESOLVED)
+    if Meaning.ABSENT in held:
+        # What was not there did not go either way: "recovered without sequelae".
         course = None
     deciding = status or elsewhere
     cue = None

@@ -90,9 +90,7 @@ def scopes(sentence: str) -> tuple[Scope, ...]:
 def _reached(low: tuple[str, ...], mark: Mark, cue: Cue) -> tuple[int, int]:
     """First and last word (exclusive) that a cue reaches."""
     if cue.reach is Reach.BEFORE:
-        if mark.last - mark.first == 1 and low[mark.first] in _ADJECTIVES and not _ends_phrase(low, mark.last):
-            return 0, 0
-        return _left(low, mark.first), mark.first
+        return (0, 0) if _speaks_of_nothing(low, mark) else (_begun(low, mark), mark.first)
     if cue.reach is Reach.PREVIOUS:
         first = max(0, mark.first - 2 if low[mark.first - 1] == "-" else mark.first - 1)
         return first, mark.first if low[mark.first - 1] == "-" or _ends_phrase(low, mark.last) else first
@@ -103,6 +101,26 @@ def _reached(low: tuple[str, ...], mark: Mark, cue: Cue) -> tuple[int, int]:
     if cue.meaning is Meaning.FAMILY:
         return mark.last, _to_end(low, mark.last)
     return mark.last, _Reader(low, mark).right()
+
+
+def _speaks_of_nothing(low: tuple[str, ...], mark: Mark) -> bool:
+    """Whether a cue says nothing of what stands before it: "and did not recur", "was stopped", "decreased appetite"."""
+    before = low[mark.first - 1] if mark.first else ""
+    if low[mark.last - 1] in _AGAIN:
+        return before in _FURTHER
+    if low[mark.first] == "stopped" and before in _GIVEN_UP:
+        return True
+    bare = mark.last - mark.first == 1 or low[mark.first] in _HAVE
+    return bare and low[mark.last - 1] in _ADJECTIVES and not _ends_phrase(low, mark.last)
+
+
+def _begun(low: tuple[str, ...], mark: Mark) -> int:
+    """The first word that a cue reaches on its left; "with rebound tenderness absent" begins behind the "with"."""
+    first = _left(low, mark.first)
+    if mark.last - mark.first > 1 or low[mark.first] not in _BARE_NOT:
+        return first
+    places = [at for at in range(first, mark.first) if low[at] == "with" and low[at - 1] not in _WITH]
+    return places[-1] + 1 if places else first
 
 
 def _to_end(low: tuple[str, ...], first: int) -> int:
@@ -117,10 +135,23 @@ _BACK_TO_PATIENT = frozenset("but however whereas while patient he she".split())
 
 
 _FURTHEST = 30
+#: What did not come again was there: "one seizure, which did not recur", "the pain eased and did not recur".
+_AGAIN = frozenset("recur recurred reoccur reoccurred reappear reappeared relapse relapsed return returned".split())
+_FURTHER = frozenset(("and", "but", ",", "which", "that", "then", "who"))
 #: Words that speak of what stands before them only where no noun follows: "was decreased", not "decreased appetite".
 _ADJECTIVES = frozenset(
     "negative absent decreased increased improved improving worsening worsened relieved controlled reduced diminished "
-    "stable unchanged continued resolving aggravated".split()
+    "stable unchanged continued resolving aggravated dropped waned shrunk shrank receding stopped".split()
+)
+#: What was stopped by somebody is a treatment: "steroids for vasculitis were stopped".
+_GIVEN_UP = frozenset("was were been is are being and he she who".split())
+_MORE = frozenset(("and", "or", "nor", "no", "without"))
+_HAVE = frozenset("has have had".split())
+_BARE_NOT = frozenset(("absent", "negative"))
+#: Verbs of a course, which end the reach of the next one: "the nodules diminished and the ulcers healed".
+_WENT = frozenset(
+    "improved decreased diminished regressed resolved disappeared healed abated subsided dropped faded persisted "
+    "worsened progressed increased".split()
 )
 _HARD = frozenset(". ; : ? !".split())
 _CLAUSE = frozenset(
@@ -183,7 +214,7 @@ class _Reader:
             if content and word in _VERBS:
                 return at if joint is None or self._is_subject(word) else joint
             if word in _JOINTS:
-                if content and self._opens(at + 1, word):
+                if content and (self._opens(at + 1, word) or (word == "," and self._is_full(joint, at))):
                     return at
                 joint = None if word in ("or", "nor") else at
             content = content or word not in _LEADING
@@ -205,6 +236,14 @@ class _Reader:
         if word == "to":
             return content and self._is_bare_not()
         return word in _PARTICIPLES and before == ","
+
+    def _is_full(self, joint: int | None, at: int) -> bool:
+        """Whether a list is over at a comma: behind its "and", where no "or" follows."""
+        return joint is not None and self.low[joint] == "and" and at - joint > 1 and not self._goes_on(at + 1)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a list goes on behind a comma: with "and", "or", or another that closes it."""
+        return at < len(self.low) and (self.low[at] in _MORE or self._is_closed(at))
 
     def _is_bare_not(self) -> bool:
         return self.low[self.mark.first : self.mark.last] == ("not",)
@@ -279,7 +318,7 @@ def _left(low: tuple[str, ...], last: int) -> int:
             continue
         if (word in _HARD and not _is_decimal(low, at - 1)) or (word in _CLAUSE and at != nearest):
             return at
-        if word in _VERBS and at != nearest:
+        if (word in _VERBS or (word in _WENT and _ends_phrase(low, at))) and at != nearest:
             if not crossing:
                 return joint if joint is not None else at
             crossing = False

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from catamnesis.read.prose.finding_extent import whole
 from catamnesis.read.prose.finding_sentence import Chunk, Words
 from catamnesis.read.prose.nouns import Term
 
@@ -35,6 +36,18 @@ _SPANS = frozenset(
 )
 _ADJECTIVE_ENDINGS = ("al", "ac", "ic", "ary", "ous", "ive", "ular")
 _REMEMBERED = 8
+_POWERS = frozenset("energy appetite sleep interest concentration coordination strength insight awareness".split())
+#: What is said to have gone its way is told again, even where it was named before: "the nodules diminished".
+_WENT = frozenset(
+    "improved regressed abated diminished resolved disappeared healed subsided cleared vanished faded receded shrank "
+    "worsened progressed persisted recurred cured gone".split()
+)
+_BEEN = frozenset("has have had was were been then also".split())
+_TO_COURSE = 4
+_GOING = frozenset("regression resolution disappearance shrinkage diminution resorption clearance worsening".split())
+_SEEMING = frozenset("appearance looking appearing state condition status".split())
+#: Adjectives that the ending does not show.
+_PLAIN_ADJECTIVES = frozenset("adverse further gross overt major minor untoward other residual active".split())
 
 
 class Ground(StrEnum):
@@ -55,13 +68,24 @@ _NAMES = (Ground.TERM, Ground.HEAD, Ground.GENERAL)
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words (by number, last exclusive) that name a finding; ``head`` the word that does, ``term`` of the lexicon."""
+    """Words (by number, last exclusive) that name a finding.
+
+    Parameters
+    ----------
+    head
+        The word that does.
+    term
+        The name of the lexicon in it.
+    core
+        Where it ends without the words that only say of what: "thickening" of the optic nerve.
+    """
 
     first: int
     last: int
     head: int
     ground: Ground
     term: Term | None = None
+    core: int = 0
 
 
 def phrases(words: Words) -> tuple[Phrase, ...]:
@@ -70,6 +94,8 @@ def phrases(words: Words) -> tuple[Phrase, ...]:
     earlier: deque[Chunk] = deque(maxlen=_REMEMBERED)
     for chunk in words.chunks():
         phrase = _phrase(words, chunk, earlier[-1] if earlier else None)
+        if phrase is not None and earlier and _shares(words, earlier[-1], phrase, found):
+            phrase = replace(phrase, first=found.pop().first)
         if phrase is not None and phrase.ground is Ground.PREDICATE:
             found.extend(_also_absent(words, phrase, earlier))
         earlier.append(chunk)
@@ -79,14 +105,31 @@ def phrases(words: Words) -> tuple[Phrase, ...]:
             found[-1] = replace(found[-1], last=phrase.last)
         elif not _only_explains(words, found, phrase):
             found.append(phrase)
-    return tuple(found)
+    return tuple(
+        replace(one, first=first, last=last, core=one.last) for one in found for first, last in (_extent(words, one),)
+    )
+
+
+def _extent(words: Words, phrase: Phrase) -> tuple[int, int]:
+    """The words that a phrase must have to be understood alone."""
+    if phrase.ground in (Ground.ADJECTIVE, Ground.PREDICATE):
+        return phrase.first, phrase.last
+    return whole(words, phrase.first, phrase.last, named=phrase.term is not None)
+
+
+def _shares(words: Words, before: Chunk, phrase: Phrase, found: list[Phrase]) -> bool:
+    """Whether the noun of a phrase is also that of the part of the body before: "no rhythm or conduction disorders"."""
+    if phrase.ground not in _NAMES or not found or found[-1].ground is not Ground.DENIED:
+        return False
+    joined = found[-1].last == before.last == phrase.first - 1 and words.low(before.last) in ("or", "and")
+    return joined and phrase.head - phrase.first > 0 and words.is_body(before.last - 1)
 
 
 def short_forms(words: Words, found: tuple[Phrase, ...]) -> Iterator[str]:
     """Short forms that stand for an illness: in brackets behind one, or after "diagnosed with"."""
     for phrase in found:
         at = phrase.last + 1
-        if phrase.ground not in _NAMES:
+        if phrase.ground not in _NAMES or phrase.last > phrase.core:
             continue
         if words.low(phrase.last) == "(" and words.low(at + 1) == ")" and _is_short(words.tokens[at].text):
             yield words.tokens[at].text
@@ -107,7 +150,7 @@ def _is_short(text: str) -> bool:
 def _phrase(words: Words, chunk: Chunk, before: Chunk | None) -> Phrase | None:
     if words.low(chunk.first - 1) in _ANEW or _is_examined(words, chunk.first):
         return None
-    for reader in (_named, _abnormal, _adjective, _denied):
+    for reader in (_missing, _named, _abnormal, _adjective, _denied):
         phrase = reader(words, chunk)
         if phrase is not None:
             return phrase
@@ -128,6 +171,16 @@ def _is_examined(words: Words, first: int) -> bool:
         return True
     told_before = words.low(first - 1) in _POINTING
     return told_before and (deed == "episodes" or (words.traits[at - 1].tail and deed not in _SPANS))
+
+
+def _missing(words: Words, chunk: Chunk) -> Phrase | None:
+    """What a patient is without: "lack of energy", "absence of appetite"."""
+    first = chunk.first - 2
+    if words.low(first + 1) != "of" or words.low(first) not in ("lack", "absence"):
+        return None
+    if words.low(chunk.first) not in _POWERS or chunk.first + 1 != chunk.last:
+        return None
+    return Phrase(first, chunk.last, first, Ground.HEAD)
 
 
 def _named(words: Words, chunk: Chunk) -> Phrase | None:
@@ -173,7 +226,15 @@ def _is_nothing(words: Words, first: int, head: int, term: Term | None) -> bool:
         return own.needs_modifier and telling == [head - 1] and words.traits[head - 1].tail
     if own.needs_modifier or (term is None and first < head and general):
         return True
-    return before in _POINTING or first == head == 0
+    return (before in _POINTING and not _went(words, first, head + 1)) or (term is None and first == head == 0)
+
+
+def _went(words: Words, first: int, last: int) -> bool:
+    """Whether a sentence says how it went with a thing: "the lesions had resolved", "regression of the mass"."""
+    at = last
+    while at - last < _TO_COURSE and (words.low(at) in _BEEN or words.low(at).endswith("ly")):
+        at += 1
+    return words.low(at) in _WENT or (words.low(first - 2) == "of" and words.low(first - 3) in _GOING)
 
 
 def _is_test(words: Words, first: int, head: int) -> bool:
@@ -211,7 +272,18 @@ def _adjective(words: Words, chunk: Chunk) -> Phrase | None:
     """A word that says of a patient that he is ill."""
     for at in range(chunk.first, chunk.last):
         if words.traits[at].adjective and not any(words.traits[other].tail for other in range(at + 1, chunk.last)):
-            return Phrase(at, at + 1, at, Ground.ADJECTIVE)
+            return _of_patient(words, chunk, at)
+    return None
+
+
+def _of_patient(words: Words, chunk: Chunk, at: int) -> Phrase | None:
+    """An adjective by itself; with its noun where that is of the patient ("weak pulse"), none where it is not."""
+    rest = range(at + 1, chunk.last)
+    if all(words.traits[step].adjective or words.traits[step].weak or _is_link(words.low(step)) for step in rest):
+        return Phrase(at, at + 1, at, Ground.ADJECTIVE)
+    noun = chunk.last - 1
+    if words.is_body(noun) or words.traits[noun].carrier or words.low(at + 1) == "-" or words.low(at + 1) in _SEEMING:
+        return Phrase(at, chunk.last, at, Ground.ADJECTIVE)
     return None
 
 
@@ -222,7 +294,7 @@ def _denied(words: Words, chunk: Chunk) -> Phrase | None:
     noun = words.traits[last - 1]
     if not denied or noun.tail or noun.general or last in words.drugs or _is_cut(words, last):
         return None
-    if not words.tokens[last - 1].is_word or words.low(last - 1).startswith(_NO_SUCH):
+    if not words.tokens[last - 1].is_word or words.low(last - 1).startswith(_NO_SUCH) or _is_no_noun(words, chunk):
         return None
     span = range(first, last)
     if any(words.traits[at].normal or words.low(at) in _HELPED for at in span):
@@ -230,6 +302,18 @@ def _denied(words: Words, chunk: Chunk) -> Phrase | None:
     if all(words.traits[at].weak or words.traits[at].carrier or words.traits[at].change for at in span):
         return None
     return Phrase(first, last, last - 1, Ground.DENIED)
+
+
+def _is_no_noun(words: Words, chunk: Chunk) -> bool:
+    """Whether what is denied is no thing: "without changing the dose", "no positive findings", "no TST"."""
+    at = chunk.last - 1
+    low, alone = words.low(at), at == chunk.first
+    if alone and low.endswith("ing") and words.low(chunk.last) in _ARTICLES:
+        return True
+    if alone and words.tokens[at].text.isupper():
+        return True
+    adjective = words.traits[at].abnormal or low in _PLAIN_ADJECTIVES
+    return adjective and chunk.last < len(words.tokens) and words.tokens[chunk.last].is_word
 
 
 def _predicate(words: Words, chunk: Chunk, before: Chunk) -> Phrase | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from catamnesis.read.prose.wordforms import form
+from catamnesis.read.prose.words.wordforms import form
 
 _SHORTEST = 7
 _LISTS = (
@@ -86,6 +86,7 @@ class _Words:
     walls: frozenset[str]
     verbs: frozenset[str]
     not_hypo: frozenset[str]
+    shades: frozenset[str]
     deeds: tuple[str, ...]
     ending: re.Pattern[str]
 
@@ -100,6 +101,7 @@ def _words() -> _Words:
         frozenset(split["walls"]),
         frozenset(split["verbs"]),
         frozenset(split["not_hypo"]),
+        frozenset(split["shades"]),
         tuple(split["deeds"]),
         re.compile(rf"(?:{'|'.join(split['endings'])})s?$"),
     )
@@ -137,3 +139,14 @@ def traits(low: str) -> Traits:
         wall=low in words.walls,
         verb=low in words.verbs,
     )
+
+
+def is_shade(low: str) -> bool:
+    """Whether a word leaves a finding what it is: its degree, side, time, number or course.
+
+    Examples
+    --------
+    >>> [is_shade(word) for word in ("severe", "bilateral", "markedly", "2", "rebound")]
+    [True, True, True, True, False]
+    """
+    return low in _words().shades or low.isdigit() or len(low) == 1 or (len(low) > 4 and low.endswith("ly"))

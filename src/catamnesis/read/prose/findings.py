@@ -6,11 +6,11 @@ from catamnesis.case.finding import Status
 from catamnesis.case.mention import FindingSaid
 from catamnesis.case.narrative import Part
 from catamnesis.read.prose.assertion import Elsewhere, asserted
+from catamnesis.read.prose.finding_names import concept_of
 from catamnesis.read.prose.finding_phrases import Ground, Phrase, phrases, short_forms
 from catamnesis.read.prose.finding_sentence import Words, words_of
 from catamnesis.read.prose.nouns import Line, TermKind
-from catamnesis.read.prose.when import when_of
-from catamnesis.terms.concept import Concept
+from catamnesis.read.prose.times.when import when_of
 
 _NOT_OF_PATIENT = (Elsewhere.FAMILY, Elsewhere.HYPOTHETICAL)
 
@@ -25,23 +25,23 @@ def mentions(lines: tuple[Line, ...]) -> Iterator[FindingSaid]:
             words = words_of(line, short)
             found = phrases(words)
         for phrase in found:
-            name = words.tokens[phrase.last - 1].stem
-            if line.sentence.part is Part.LEGEND and name in told:
+            named = {token.stem for token in words.tokens[phrase.first : phrase.last] if token.is_word}
+            if line.sentence.part is Part.LEGEND and named <= told:
                 continue
-            told.add(name)
+            told |= named
             yield from _said(line, words, phrase)
 
 
 def _said(line: Line, words: Words, phrase: Phrase) -> Iterator[FindingSaid]:
     start, end = words.tokens[phrase.first].start, words.tokens[phrase.last - 1].end
-    told = asserted(line, start, end)
+    told = asserted(line, start, words.tokens[phrase.core - 1].end)
     if told.elsewhere in _NOT_OF_PATIENT or (phrase.ground is Ground.DENIED and told.status is not Status.ABSENT):
         return
     term = phrase.term
     yield FindingSaid(
         span=line.span(start, end),
         patient=line.sentence.patient,
-        concept=Concept(term.label, term.id) if term else Concept(" ".join(line.words(start, end).split())),
+        concept=concept_of(line, start, end, term, told.status),
         assertion=told.status,
         disease=term is not None and term.kind is TermKind.DISEASE,
         course=str(told.course) if told.course else "",

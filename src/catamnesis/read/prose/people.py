@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from catamnesis.case.patient import Sex
-from catamnesis.read.prose.number_words import NUMBER, number_of
+from catamnesis.read.prose.numbers.number_words import NUMBER, number_of
 
 _FEMALE_NOUNS = (
     "woman|women|lady|girl|female|mother|primigravida|primipara|primiparous|multigravida|multipara|multiparous|nulliparous|"
-    "nulligravida|schoolgirl|housewife|mrs|ms|miss|parturient"
+    "nulligravida|schoolgirl|housewife|mrs|ms|miss|parturient|widow|nun|waitress|actress|lass|bride|seamstress|grandmother|"
+    "businesswoman|policewoman|sportswoman"
 )
-_MALE_NOUNS = "man|men|gentleman|boy|male|schoolboy|mr|father"
+_MALE_NOUNS = (
+    "man|men|gentleman|boy|male|schoolboy|mr|father|lad|widower|monk|waiter|grandfather|fisherman|businessman|policeman|"
+    "fireman|salesman|craftsman|sportsman|seaman|serviceman|postman|workman|tradesman"
+)
 _PERSON_NOUNS = (
     f"{_FEMALE_NOUNS}|{_MALE_NOUNS}|patient|child|infant|newborn|neonate|baby|toddler|adolescent|teenager|adult|individual|"
     "person|student|subject|preterm|case"
@@ -22,13 +26,13 @@ _MALE_NOUN = re.compile(rf"\b(?:{_MALE_NOUNS})\b", re.IGNORECASE)
 _UNIT = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|hrs?|h)"
 _LONG_UNIT = r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?)"
 _JOIN = r"[\s\-–‐‑−?]{0,3}"
-_MORE = rf"(?:(?:\s*,?\s*and\s+|\s*,\s*|\s+){NUMBER}{_JOIN}(?:months?|weeks?|days?))?"
-_HALF = r"(?:\s*½|\s+and\s+(?:a\s+|one[- ])half|\.\d)?"
+_MORE = rf"(?:(?:\s*,?\s*and\s+|-and-|\s*,?\s*and\s+|\s*,\s*|\s+){NUMBER}{_JOIN}(?:months?|weeks?|days?))?"
+_HALF = r"(?:\s*½|[\s-]1/2|\s+and\s+(?:a\s+|one[- ])half|\.\d)?"
 
 #: "53-year-old", "4 years old", "34 yr old", "13 months of age", "45 y/o", "45yo".
 _OLD = (
     rf"(?P<count>\b{NUMBER}{_HALF}){_JOIN}(?P<unit>{_UNIT}){_MORE}{_JOIN}\b(?:old\b|of{_JOIN}age\b|/o\b|o\b)"
-    rf"|(?P<count_o>\b\d{{1,3}})\s?-?(?:y\s?/\s?o|yo)\b"
+    rf"|(?P<count_o>\b\d{{1,3}})\s?-?(?:y\s?/\s?o\b|yo\b|y\.\s?o\.(?=\s))"
 )
 #: "aged 45", "age 10 years", "of age 33".
 _AGED = (
@@ -61,10 +65,23 @@ AGELESS = re.compile(
 )
 _RELATIVES = re.compile(
     r"\b(?P<whose>his|her|the patient's|whose|maternal|paternal) (?:[\w-]+ ){0,2}"
-    r"(?:mother|father|parents?|brothers?|sisters?|sons?|daughters?|siblings?|uncle|aunt|cousin|wife|husband|spouse|twin|child|children|baby|boyfriend|girlfriend|partner)\b"
+    r"(?:mother|father|parents?|brothers?|sisters?|sons?|daughters?|siblings?|uncle|aunt|cousin|wife|husband|spouse|twin|child|children|baby|boyfriend|girlfriend|partner)\b(?:\s?\([^)]{0,60}\))?"
+    r"|\b(?:previous|another)\s+(?:girl|boy|child|baby|infant)\b"
     r"|\b(?:mother|father|brother|sister|aunt|uncle|husband|wife)\b",
     re.IGNORECASE,
 )
+#: Before the age of a mother, in the story of her child; or of a sibling.
+_NOT_THE_PATIENT = re.compile(
+    r"\b(?:born\s+(?:\w+\s+){0,4}?(?:to|of|from|by)|delivered\s+(?:to|by|from)|(?:newborn|neonate|infant|baby|boy|girl|son|daughter|child)\s+of"
+    r"|(?:his|her|whose)\s+(?:mother|father)\s*[(,]?|previous|another|other)\s*(?:an?\s+|the\s+)?(?:healthy\s+|gravid\s+)?$",
+    re.IGNORECASE,
+)
+_BRINGS = re.compile(
+    r"\s+(?:mother|father|parents?)\s+(?:had\s+)?(?:brought|took|presented\s+with\s+(?:his|her))\b", re.IGNORECASE
+)
+_BROUGHT = re.compile(r"\s+(son|daughter)\b", re.IGNORECASE)
+#: A sex in one letter behind the age: 45 y/o M.
+_LETTER_SEX = re.compile(r"[\s,/-]{1,2}([MF])\b(?![.'])")
 _OF_MANY = ("mean", "median", "average", "mean patient")
 _COUNTS = ("count", "count_o", "count_a", "count_b", "count_c", "count_d")
 _UNITS = ("unit", "unit_a", "unit_b", "unit_c", "unit_d")
@@ -73,7 +90,7 @@ _DAYS_A_YEAR = 365.25
 _OLDEST = 130.0
 _REACH = 60
 #: A sentence without any of these names no age.
-_HINTS = ("old", "age", "year", "yr", "y/o", "y / o", "yo", "month", "week", "day", "hour", "hr", " of ")
+_HINTS = ("old", "age", "year", "yr", "y/o", "y / o", "yo", "y.o", "y. o", "month", "week", "day", "hour", "hr", " of ")
 _COUNTED = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|teen\b|(?:[a-z]ty)\b")
 _CLAUSE_END = re.compile(
     r"[;!?]|\.(?:\s|$)|\b(?:was|were|is|who|with|presented|had|has|came|in whom|whose|admitted|referred)\b"
@@ -123,6 +140,8 @@ def _people(words: str) -> Iterator[PersonSaid]:
         before = words[max(0, found.start() - 24) : found.start()].lower()
         if before.rstrip().endswith(_OF_MANY):
             continue
+        if _NOT_THE_PATIENT.search(words[max(0, first - 60) : first]) or _BRINGS.match(words, found.end()):
+            continue
         onset = found["count_a"] is not None and before.rstrip().endswith(("the", "at", "since", "of", "from", "by"))
         yield PersonSaid(first, last, age, sex, onset)
 
@@ -141,8 +160,8 @@ def _years(found: re.Match[str]) -> float | None:
 
 
 def _count(words: str) -> float:
-    half = 0.5 if "½" in words or "half" in words.lower() else 0.0
-    return number_of(re.split(r"\s*½|\s+and\s", words)[0]) + half
+    half = 0.5 if "½" in words or "1/2" in words or "half" in words.lower() else 0.0
+    return number_of(re.split(r"\s*½|[\s-]1/2|\s+and\s", words)[0]) + half
 
 
 def _rounded(days: float, unit: str) -> float:
@@ -155,10 +174,14 @@ def _person_beside(text: str, found: re.Match[str]) -> tuple[int, int, Sex]:
     first, last = found.span()
     if found["count_c"] or found["count_d"]:
         return first, last, sex_of_noun(found.group())
+    if (child := _BROUGHT.match(text, last)) is not None and "brought" in text[:first]:
+        return first, child.end(), Sex.MALE if child[1].lower() == "son" else Sex.FEMALE
     after = _clause(text[last : last + _REACH])
     noun = _best_noun(after)
     if noun is not None:
         return first, last + noun[1], sex_of_noun(after[noun[0] : noun[1]])
+    if (letter := _LETTER_SEX.match(text, last)) is not None:
+        return first, letter.end(), Sex.FEMALE if letter[1] == "F" else Sex.MALE
     before = text[max(0, first - _REACH) : first]
     before = re.split(r"[.;!?]\s", before)[-1]
     noun = _best_noun(before, last_one=True)

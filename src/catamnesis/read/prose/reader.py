@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator
 
 from catamnesis.case.mention import Mention
 from catamnesis.case.narrative import Narrative, Sentence
-from catamnesis.read.prose import changes, events, exposures, findings, measurements, patients, serologies, time_facts
-from catamnesis.read.prose.lexicon import Abbreviations, abbreviations, terms_in
+from catamnesis.read.prose import findings, patients
+from catamnesis.read.prose.drugs import exposures
+from catamnesis.read.prose.happenings import events
 from catamnesis.read.prose.nouns import Line
-from catamnesis.read.prose.quantity import quantities
-from catamnesis.read.prose.timex import time_expressions
+from catamnesis.read.prose.numbers.quantity import quantities
+from catamnesis.read.prose.serology import serologies
+from catamnesis.read.prose.times import time_facts
+from catamnesis.read.prose.times.timex import time_expressions
 from catamnesis.read.prose.tokens import tokens
+from catamnesis.read.prose.values import changes, measurements
+from catamnesis.read.prose.words.lexicon import Abbreviations, abbreviations, terms_in
 
 #: A room sees the lines of one patient, in order, and yields what they say.
 Room = Callable[[tuple[Line, ...]], Iterator[Mention]]

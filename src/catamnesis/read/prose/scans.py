@@ -256,13 +256,14 @@ def _value(written: str) -> float:
 
     Examples
     --------
-    >>> _value("2,5"), _value("1,110"), _value("2\u00b75")
-    (2.5, 1110.0, 2.5)
+    >>> _value("2,5"), _value("1,110"), _value("2\u00b75"), _value("1,110.5"), _value("3,500,5")
+    (2.5, 1110.0, 2.5, 1110.5, 3500.5)
     """
     plain = re.sub(r"[\u202f\u2009 ]", "", written).replace("\u00b7", ".")
-    if re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
+    whole, comma, rest = plain.partition(".") if "." in plain else plain.rpartition(",")
+    if not comma or re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", plain):
         return float(plain.replace(",", ""))
-    return float(plain.replace(",", "."))
+    return float(f"{whole.replace(',', '')}.{rest.replace(',', '').replace('.', '')}")
 
 
 def _contradicts(one: _Passage, other: _Passage) -> bool:

@@ -17,7 +17,6 @@ from catamnesis.case.mention import (
 )
 from catamnesis.case.narrative import Narrative, Part
 from catamnesis.case.source import Span
-from catamnesis.read.prose.chronicle import Chronicle
 from catamnesis.read.prose.draft import draft_drugs, draft_findings
 from catamnesis.read.prose.draft.courses import Course, courses_of
 from catamnesis.read.prose.draft.draft_values import Values
@@ -27,6 +26,7 @@ from catamnesis.read.prose.draft.parts import Parts
 from catamnesis.read.prose.draft.reconciled import patient_told, told_once
 from catamnesis.read.prose.draft.story_times import POINT_WORDS, InQuestion, Story
 from catamnesis.read.prose.draft.treatment import chosen_by_name, chosen_by_rule
+from catamnesis.read.prose.times.chronicle import Chronicle
 from catamnesis.terms.drugs import find_drug
 
 #: How many other drugs are named beside the one in question.
@@ -139,6 +139,9 @@ class _Drafter:
         if self._course is None:
             return None
         opening = self._course.start or self._course.first
+        if self._course.start is None and self._course.past:
+            # A drug that was taken long before the story is begun at no place of it.
+            return None
         return None if self._summary(opening.span) else opening.span.start
 
     def _in_question(self) -> InQuestion:
@@ -174,6 +177,8 @@ class _Drafter:
         """The whole draft."""
         found = (replace(entry, summary=self._is_summary(entry)) for entry in self._entries(scans))
         entries = told_once(found)
+        if any(section.part is Part.TABLE for section in self._narrative.sections):
+            self._doubts.append("the report has a table, which is not read: enter what it holds into labs.csv")
         by_order = sum(entry.note.endswith("by the order of telling") for entry in entries)
         if by_order:
             count = "1 time is" if by_order == 1 else f"{by_order} times are"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from catamnesis.case.mention import ExposureSaid
+from catamnesis.case.mention import Act, ExposureSaid
 from catamnesis.case.source import Span
-from catamnesis.read.prose.draft.courses import Course
+from catamnesis.read.prose.draft.courses import Course, Step
 from catamnesis.read.prose.draft.entries_drafted import Drafted, Value, clean, coded
 from catamnesis.read.prose.draft.names import Names
 from catamnesis.read.prose.draft.story_times import Story
@@ -40,7 +40,7 @@ def _exposure(course: Course, identity: str, story: Story) -> Drafted:
         keys += [("ongoing", False)] if not stop.written and not story.after_treatment(course.stop.span) else []
     elif _goes_on(course, story):
         keys.append(("ongoing", True))
-    steps = tuple(_step(step.action, step.said, story) for step in course.steps)
+    steps = tuple(_step(step.action, step.said, story) for step in course.steps if not _says_no_more(step, course))
     keys += [("changes", steps)] if steps else []
     indication, reason = course.word("indication"), course.word("stopped_for")
     keys += [("indication", clean(indication))] if indication else []
@@ -48,6 +48,16 @@ def _exposure(course: Course, identity: str, story: Story) -> Drafted:
     first, *others = course.places
     doubts = dict.fromkeys((*(said.doubt for said in course.said if said.doubt), *course.doubts))
     return Drafted("exposures", tuple(keys), first, tuple(others), doubt="; ".join(doubts), note=note)
+
+
+def _says_no_more(step: Step, course: Course) -> bool:
+    """Whether a step says only that the dose which the entry has went on."""
+    told, held = step.said, course.dosed
+    if step.action != "continue":
+        return False
+    return (
+        told.dose is None or told is held or held is None or (told.dose, told.dose_unit) == (held.dose, held.dose_unit)
+    )
 
 
 def _goes_on(course: Course, story: Story) -> bool:
@@ -76,6 +86,8 @@ def _start(course: Course, identity: str, story: Story) -> tuple[str, str]:
         return written, ""
     if course.past and story.treatment:
         return "; ".join(filter(None, (story.earlier_than(opening.span), f"before {story.treatment}"))), ""
+    if opening.action is Act.START and story.together(opening.span):
+        return f"at {story.treatment}", "start: told in one breath with it, by the order of telling"
     return told.written, "start: by the order of telling" if told.by_order else ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from catamnesis.case.finding import Domain, Status
 from catamnesis.case.mention import EventSaid, FindingSaid, Happening, SerologySaid
@@ -10,7 +11,8 @@ from catamnesis.case.source import Span
 from catamnesis.read.prose.draft.domains import domain_of
 from catamnesis.read.prose.draft.entries_drafted import Drafted, Value, clean, coded
 from catamnesis.read.prose.draft.names import Names
-from catamnesis.read.prose.draft.story_times import Story
+from catamnesis.read.prose.draft.story_times import Story, Told
+from catamnesis.terms.concept import Concept
 
 ORDER = "when: by the order of telling"
 #: Which section an event belongs to.
@@ -24,6 +26,15 @@ SECTION_OF = {
     Happening.BIOPSY: "procedures",
     Happening.TRANSPLANT: "procedures",
     Happening.INTUBATION: "procedures",
+}
+#: Words that say by themselves that a sign is not there; with "absent" they would say the opposite.
+_UNSAID = {
+    "afebrile": ("Fever", "HP:0001945"),
+    "apyrexial": ("Fever", "HP:0001945"),
+    "anicteric": ("Jaundice", "HP:0000952"),
+    "acyanotic": ("Cyanosis", "HP:0000961"),
+    "asymptomatic": ("symptoms", ""),
+    "symptom-free": ("symptoms", ""),
 }
 _CAUSE = re.compile(
     r"\b(?:of|from|due to|because of|caused by|as a result of|secondary to|following)\s+(?:(?:an?|the|his|her)\s+)?\Z",
@@ -57,6 +68,10 @@ def findings(said: Iterable[FindingSaid], story: Story, taken: frozenset[str]) -
         if not name or (name.lower() in taken and not one.course):
             continue
         domain = domain_of(one.span.words) or domain_of(name)
+        unsaid = _UNSAID.get(one.span.words.lower()) if one.assertion is Status.ABSENT else None
+        if unsaid is not None and one.concept.curie is None:
+            yield _finding(replace(one, concept=Concept(unsaid[0], unsaid[1] or None)), unsaid[0], domain, story)
+            continue
         if one.disease and domain is None and not one.course:
             yield _diagnosis(one, name, story)
         else:
@@ -72,8 +87,11 @@ def _diagnosis(one: FindingSaid, name: str, story: Story) -> Drafted:
 
 
 def _finding(one: FindingSaid, name: str, domain: Domain | None, story: Story) -> Drafted:
-    after = story.after_treatment(one.span) or (bool(one.course) and story.part(one.span) is not Part.CASE)
     told = story.time(one.when, one.span)
+    after = story.after_treatment(one.span)
+    if one.course and not after:
+        after = story.part(one.span) is not Part.CASE or story.follows_in_sentence(one.span)
+        told = Told() if after and told.by_order else told
     written = told.written or (f"after {story.treatment}" if one.course and after and story.treatment else "")
     course = one.course if after or not story.treatment else ""
     keys: list[tuple[str, Value]] = [("name", name), *coded(one.concept.curie)]

@@ -103,6 +103,9 @@ class Values:
             return
         length = _length(change)
         start, end = self._story.said(first.when), self._story.said(second.when)
+        if start == end and _one_time(first, second):
+            # "Two weeks later it had fallen from 80 to 6": the time is that of the second value.
+            start = ""
         treatment = self._story.treatment
         if not start and length and treatment and self._hangs_on.get(change.span) == treatment:
             self._moments[id(first)] = _Moment(f"at {treatment}", _NO_DAY.format(treatment), role="first value")
@@ -216,6 +219,11 @@ class Values:
 
 def _when(time: TimeSaid) -> SaidWhen:
     return SaidWhen(offset_days=time.amount, anchor=time.anchor, span=time.span)
+
+
+def _one_time(first: MeasurementSaid, second: MeasurementSaid) -> bool:
+    """Whether one length of time is told for both values of a change; a date may be that of either."""
+    return first.when is not None and second.when is not None and first.when.offset_days is not None
 
 
 def _overlap(one: Span, other: Span) -> bool:

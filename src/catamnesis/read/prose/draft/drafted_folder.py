@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -12,11 +13,23 @@ from catamnesis.read.letters import decoded
 from catamnesis.read.prose.draft.case_yaml import CaseWriter, Head
 from catamnesis.read.prose.draft.draft import Draft
 from catamnesis.read.prose.draft.entries_drafted import Drafted, Quoter, clean
-from catamnesis.read.prose.draft.names import slug
+from catamnesis.read.prose.draft.names import file_name, slug
+from catamnesis.read.prose.report.headings import part_of
 
 #: What the reader remembers of its own reading, so that a later one adds only what is new.
 RECORD_FILE = "read.json"
 SCHEMA_FILE = "case.schema.json"
+_OWN_FILES = frozenset((CASE_FILE, RECORD_FILE, SCHEMA_FILE))
+_LONGEST_TITLE = 300
+#: A row that names people, by initials or degrees.
+_NAMES = re.compile(r"(?:\b[A-Z]\.\s?){1,3}[A-Z][\w'-]+.{0,4},|[\w.][¹²³⁴⁵*†]|,\s*(?:MD|PhD|MSc|MBBS|FRCP)\b")
+_NO_TITLE = re.compile(r"https?://|www\.|@|\bdoi\b|\bISSN\b|©|^abstract\b", re.IGNORECASE)
+#: A row that says which sort of article it is.
+_SORT = re.compile(
+    r"(?:an? )?(?:open access|case reports?|case study|original (?:article|paper)|brief (?:report|communication)|"
+    r"letters?(?: to the editor)?|images? in .{1,40}|review(?: article)?|research article)[\s:.]*",
+    re.IGNORECASE,
+)
 _REMARKS = (
     "Drafted from {file} by catamnesis read. Every entry names its words in the report.",
     "Look at the lines 'doubt:' first: compare the entry with its words, correct or delete it, delete the line.",
@@ -70,7 +83,7 @@ def drafted_folder(narrative: Narrative, draft: Draft, original: bytes, *, reade
     asked
         What the user asked for, as one line; another request is another reading.
     """
-    name = PurePosixPath(narrative.document.name).name
+    name = file_name(narrative.document.name, _OWN_FILES)
     text_name, texts = _texts(name, narrative.text, original)
     writer = CaseWriter(Quoter(narrative.text))
     head = Head(
@@ -131,9 +144,37 @@ def _why(draft: Draft) -> str:
 
 def title_of(narrative: Narrative) -> str:
     """The title of a report; empty where it has none."""
-    for section in narrative.sections:
-        if section.part is Part.TITLE:
-            return clean(section.heading or narrative.text[section.start : section.end])
+    return clean(narrative.document.title, _LONGEST_TITLE) or clean(title_in(_head(narrative)), _LONGEST_TITLE)
+
+
+def _head(narrative: Narrative) -> str:
+    """What stands above the story: the title with all that is printed around it."""
+    first = next(iter(sorted(narrative.sections, key=lambda section: section.start)), None)
+    if first is None:
+        return ""
+    return narrative.text[: first.end if first.part is Part.TITLE else first.start]
+
+
+def title_in(head: str) -> str:
+    """The title among the lines above a story: the first paragraph that is more than a sort of article, a link, names.
+
+    Examples
+    --------
+    >>> title_in("CASE REPORT\\n\\nAnakinra for a rash\\nthat stayed\\nA. Roe, B. Low MD\\n\\nAbstract. We saw")
+    'Anakinra for a rash that stayed'
+    """
+    for paragraph in re.split(r"\n\s*\n", head.strip()):
+        rows = [row.strip() for row in paragraph.splitlines() if row.strip()]
+        kept: list[str] = []
+        for row in rows:
+            if _NAMES.search(row) or _NO_TITLE.search(row):
+                if kept:
+                    break
+                continue
+            if part_of(row) is None and not _SORT.fullmatch(row):
+                kept.append(row)
+        if kept:
+            return " ".join(kept)
     return ""
 
 

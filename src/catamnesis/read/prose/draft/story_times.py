@@ -18,8 +18,25 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _NESTED = re.compile(rf"{NUMBER}[\s-]*(?:days?|weeks?|months?|years?)\s+(?P<side>after|before)\s+", re.IGNORECASE)
+#: "At 6 months", "month 2": counted from the treatment, while "6 months later" is counted from the last time told.
+_COUNTED = re.compile(
+    rf"(?:(?P<number>{NUMBER})[\s-]*(?P<unit>weeks?|months?|years?)|(?P<named>week|month|year)s?\s*(?P<at>\d{{1,3}}))",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:at|by)\s+(?:the\s+)?\Z", re.IGNORECASE)
+#: "The rash healed after starting" the treatment: what stands before its name came after its start.
+_EFFECT = re.compile(r"\b(?:after|following|upon|on|under|with|since|once)\s+(?:[\w'-]+\s+){0,5}\Z", re.IGNORECASE)
+#: Words that say which of two drugs of one sentence came first, or that one took the place of the other.
+_SEQUENCE = re.compile(
+    r"\b(?:then|later|after\w*|before|follow\w*|subsequent\w*|next|first|initial\w*|previous\w*|prior|chang\w*|"
+    r"switch\w*|replac\w*|add(?:ed|ing|ition)|until|despite|fail\w*|refractory|resist\w*|stopp\w*|discontinu\w*|"
+    r"withdr\w*|instead|substitut\w*|had been|was continued|were continued|ongoing|when|because|while|since)\b|;",
+    re.IGNORECASE,
+)
 _END_OF = re.compile(r"\b(?:stop|end|discontinu|withdr|cessation|cessat|complet|last dose)\w*", re.IGNORECASE)
 _ORDERS = frozenset(("before", "after", "since", "until"))
+#: Six months are 180 days to the reader and 181 to the calendar.
+_CALENDAR = 0.02
 _HERE = Source("", "", Entry("", 0))
 #: Parts of a report in which the order of telling is the order of time.
 _TOLD_IN_ORDER = frozenset((Part.CASE,))
@@ -99,6 +116,7 @@ class Story:
         self.dated = treatment.dated
         self._begun = treatment.begun
         self.parts = Parts(narrative)
+        self._text = narrative.text
         self._days = days or {}
         told = tuple(times)
         self._days_after = tuple(self._hanging(told))
@@ -151,6 +169,21 @@ class Story:
         """Whether a place tells of what came after the start of the treatment in question."""
         return self._begun is not None and span.start >= self._begun and self.part(span) in _TOLD_IN_ORDER
 
+    def together(self, span: Span) -> bool:
+        """Whether a drug is told in one breath with the start of the treatment, and no word says which came first."""
+        sentence = None if self._begun is None else self.parts.sentence_at(self._begun)
+        if sentence is None or self._begun is None or not sentence.start <= span.start < sentence.end:
+            return False
+        told = self._text[sentence.start : max(span.end, self._begun)]
+        return _SEQUENCE.search(told) is None
+
+    def follows_in_sentence(self, span: Span) -> bool:
+        """Whether a place stands before the start of the treatment in a sentence that says that it came after it."""
+        sentence = None if self._begun is None else self.parts.sentence_at(self._begun)
+        if sentence is None or self._begun is None or not sentence.start <= span.start < self._begun:
+            return False
+        return _EFFECT.search(self._text[max(span.end, self._begun - 120) : self._begun]) is not None
+
     def _offset(self, when: SaidWhen, days: float, place: Span | None) -> str:
         nested = _NESTED.search(when.anchor)
         if nested is not None:
@@ -159,8 +192,17 @@ class Story:
         if point:
             return _beside(point, days, when.span)
         if not when.anchor and self.treatment and days > 0 and place is not None and self.after_treatment(place):
-            return self._later(days, place)
+            return self._counted(place) or self._later(days, place)
         return ""
+
+    def _counted(self, place: Span) -> str:
+        """So many weeks, months or years of treatment; empty for a time that is counted from the last one told."""
+        found = _COUNTED.fullmatch(place.words.strip())
+        if found is None or not (found["at"] or _AT.search(self._text[max(0, place.start - 12) : place.start])):
+            return ""
+        number, unit = (found["at"], found["named"]) if found["at"] else (found["number"], found["unit"])
+        unit = unit.lower().removesuffix("s")
+        return f"about {number} {unit}{'' if number == '1' else 's'} after {self.treatment}"
 
     def _later(self, days: float, place: Span) -> str:
         """So many days later, than the start of the treatment or than the last day after it that was told."""
@@ -214,7 +256,7 @@ def _length(days: float, words: str) -> str:
             bare = duration(re.sub(r"^\D*?(?=\d)", "", found[0])).nominal_days if nominal is None else nominal
         except TimeUnreadable:
             bare = None
-        if bare is not None and abs(bare - days) < 0.5:
+        if bare is not None and abs(bare - days) < max(0.5, _CALENDAR * days):
             return found[0].lower()
     if days < 1:
         return f"{max(1, round(days * 24))} hours"

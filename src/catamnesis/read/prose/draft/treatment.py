@@ -16,10 +16,11 @@ _TITLE, _ANCHOR, _CHANGE, _OUTCOME, _WORDS, _ABSTRACT, _HARM = 6, 3, 3, 2, 4, 1,
 _MOST = 3
 _PRAISE = re.compile(
     r"\b(?:salvage|rescue|successful(?:ly)?|success|efficacy|effective(?:ness|ly)?|dramatic(?:ally)?|off-label|"
-    r"respon(?:se|ded) to|improvement (?:with|after|under)|remission (?:with|after|under)|treated with|treatment with|"
+    r"respon(?:se|ded) to|improvement (?:with|after|under)|remission (?:with|after|under)|"
     r"induced by|-induced|associated with|secondary to|due to)\b",
     re.IGNORECASE,
 )
+_TREATED = re.compile(r"\b(?:treated with|treatment with)\b", re.IGNORECASE)
 #: What is given beside any treatment, and is seldom what a report is about.
 _BESIDE = re.compile(
     r"\b(?:sodium chloride|saline|potassium|magnesium|calcium|zinc|vitamin|folic acid|folate|dextrose|fluids?|"
@@ -58,7 +59,7 @@ def _id_of(drug: str) -> str:
 
 
 def chosen_by_rule(courses: list[Course], mentions: Iterable[Mention], narrative: Narrative) -> Chosen | None:
-    """The course that most speaks for; None where there is no drug at all.
+    """The course that most speaks for; None where there is no drug, or nothing but drugs that were taken before.
 
     Of two alike the one that is begun later in the text is taken: reports end with the treatment that they are about.
     """
@@ -68,6 +69,8 @@ def chosen_by_rule(courses: list[Course], mentions: Iterable[Mention], narrative
     signs = _Signs(narrative, told, courses)
     ranked = sorted(courses, key=lambda course: (-signs.weight(course), -course.begun_at))
     best = ranked[0]
+    if best.past and best.start is None and not signs.reasons(best):
+        return None
     others = tuple(dict.fromkeys(c.drug for c in ranked[1:] if c.drug != best.drug))
     return Chosen(best, signs.reasons(best), others)
 
@@ -102,7 +105,7 @@ class _Signs:
                     (_ANCHOR, "times hang on it", self._anchored(course)),
                     (_CHANGE, "values that change follow it", self._followed(course, _is_change)),
                     (_OUTCOME, "findings that go away follow it", self._followed(course, _is_cure)),
-                    (_WORDS, "the text speaks of its effect", self._praised(course)),
+                    (_WORDS, self._spoken_of(course), int(bool(self._spoken_of(course)))),
                     (_HARM, "harm is laid to it", 1 if course.word("caused") else 0),
                 )
                 if count
@@ -139,10 +142,13 @@ class _Signs:
         end = min(later, default=len(self._narrative.text))
         return sum(1 for said in self._told if wanted(said) and first < said.span.start < end)
 
-    def _praised(self, course: Course) -> int:
+    def _spoken_of(self, course: Course) -> str:
+        """Words around a drug that speak for it, as a reason; empty where there are none."""
         places = [said.span for said in course.said if said.action in (Act.START, Act.NONE)]
-        text = self._narrative.text
-        return int(any(_PRAISE.search(text[max(0, p.start - 60) : p.end + 60]) for p in places))
+        around = [self._narrative.text[max(0, place.start - 60) : place.end + 60] for place in places]
+        if any(_PRAISE.search(words) for words in around):
+            return "the text speaks of its effect"
+        return "the text speaks of treatment with it" if any(_TREATED.search(words) for words in around) else ""
 
 
 def _is_change(said: Mention) -> bool:

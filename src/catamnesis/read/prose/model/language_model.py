@@ -20,11 +20,11 @@ from catamnesis.case.narrative import Narrative
 from catamnesis.read.prose.model.conversation import Conversation
 from catamnesis.read.prose.model.endpoint import Endpoint, Unreachable
 from catamnesis.read.prose.model.grounding import Stretch, grounded
-from catamnesis.read.prose.model.instructions import speaks_to_a_machine
 from catamnesis.read.prose.model.merging import facts_of
 from catamnesis.read.prose.model.model_facts import Unfounded
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.reader import lines
+from catamnesis.read.prose.report.instructions import speaks_to_a_machine
 
 #: Letters of a passage, and letters of its end that the next one begins with, both in whole sentences.
 PASSAGE_LETTERS = 3_000

@@ -26,8 +26,8 @@ from catamnesis.case.patient import Sex
 from catamnesis.case.source import Span
 from catamnesis.read.prose.assertion import asserted
 from catamnesis.read.prose.nouns import Line, Number, Quantity, Shape, Term, TermKind
+from catamnesis.read.prose.times.when import when_of
 from catamnesis.read.prose.tokens import tokens
-from catamnesis.read.prose.when import when_of
 from catamnesis.terms.analytes import find_analyte
 from catamnesis.terms.concept import Concept
 from catamnesis.terms.drugs import find_drug

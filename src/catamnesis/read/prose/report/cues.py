@@ -42,7 +42,9 @@ _PAPERS = re.compile(
     r"suggest|believe|"
     r"hypothesi[sz]e|propose|emphasi[sz]e|speculate|review|discuss|highlight|presume|postulate|advise)\b|"
     r"(?:clinicians?|physicians?|surgeons?|radiologists?|practitioners?|doctors) (?:should|must|need|may|can|to be)|"
-    r"(?:further|future|more|additional|larger) (?:\w+ ){0,3}(?:studies|research|trials)\b)",
+    r"(?:further|future|more|additional|larger) (?:\w+ ){0,3}(?:studies|research|trials)\b|"
+    r"(?:randomly assigned|were randomi[sz]ed|double-blind|placebo-controlled|placebo (?:group|arm)|"
+    r"(?:mean|median) age (?:of the|was)|(?:patients|participants|subjects) were aged)\b)",
     _FLAGS,
 )
 #: Groups of people and general truths: mostly not the story.

@@ -12,6 +12,11 @@ _SMALL_WORDS = {
     "Spanish": "el los las del y una con por para que fue al se su más como años sin es en sobre pacientes un paciente",
     "Italian": "il lo gli della dei delle una con per che è stato dopo nel alla da non sono di paziente un anni",
     "Portuguese": "o os as do da dos das uma com para por que foi não ao em após um anos no na paciente",
+    "Dutch": "de het een en van met werd voor niet op bij aan door te zijn uit naar dat die zij hij er na om",
+    "Swedish": "och att det som en på av för med till den har inte om ett vid efter från hon han",
+    "Danish": "og at det som en på af med til den har ikke et ved efter der blev fra hun han",
+    "Polish": "i w z na do się jest nie po że przez oraz od był była została lat roku dniach",
+    "Turkish": "ve bir bu ile olarak için hasta olan da de sonra yaşında saptandı idi edildi hastanın",
 }
 _LANGUAGES = {
     word: tuple(name for name, words in _SMALL_WORDS.items() if word in words.split())
@@ -23,6 +28,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LOOKED_AT = 12_000
 _FEWEST = 8
 _SHARE = 0.12
+#: A text of so many words has at least this share of small English words, if it is English.
+_MANY, _ENGLISH_SHARE = 25, 0.06
 #: Letters of other alphabets, Greek apart.
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u03ff]")
 _FOREIGN_SHARE = 0.5
@@ -50,3 +57,16 @@ def language(text: str) -> str:
     if best == "English" or said < _FEWEST or said < _SHARE * len(words) or said < 2 * counts["English"]:
         return "English" if latin else "another script"
     return best
+
+
+def sounds_english(text: str) -> bool:
+    """Whether the small words of English stand in a text; a text of few words is not judged.
+
+    Examples
+    --------
+    >>> sounds_english("Fdvh uhsruw " * 20), sounds_english("She was well and left the ward. " * 9)
+    (False, True)
+    """
+    words = _WORD.findall(text[:_LOOKED_AT].lower())
+    own = sum("English" in _LANGUAGES.get(word, ()) for word in words)
+    return len(words) < _MANY or own >= _ENGLISH_SHARE * len(words)

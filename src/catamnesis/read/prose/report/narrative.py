@@ -1,20 +1,25 @@
 """A report opened as text with sections and sentences, whatever it is written in: text, PDF or JATS."""
 
 import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Narrative, Part, Section, Sentence
 from catamnesis.case.source import Document
+from catamnesis.read.documents import MAX_TEXT_BYTES
 from catamnesis.read.letters import WESTERN, announced_encoding, decoded, sha256_of
 from catamnesis.read.prose.report.drawn import Drawn
-from catamnesis.read.prose.report.language import language
+from catamnesis.read.prose.report.instructions import speaks_to_a_machine
+from catamnesis.read.prose.report.language import language, sounds_english
 from catamnesis.read.prose.report.sections import sections
 from catamnesis.read.prose.report.sentences import sentence_spans
 from catamnesis.read.prose.report.story import told
 
-#: Largest text that is read as one report, in bytes; a long book has 2 MB.
-MAX_REPORT_BYTES = 20_000_000
+#: Largest text that is read as one report, in bytes; a long book has 2 MB, and no longer text is looked up in a case.
+MAX_REPORT_BYTES = MAX_TEXT_BYTES
 #: Largest PDF, in bytes.
 MAX_PDF_BYTES = 200_000_000
 _START = 1024
@@ -25,6 +30,11 @@ _UNPRINTABLE = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 _MISFIT_SHARE = 0.01
 _MARKUP = re.compile(r"\s*(?:<\?xml|<!--|<!DOCTYPE\s+article|<(?:\w+:)?(?:article|pmc-articleset|OAI-PMH)\b)")
 _HTML = re.compile(r"\s*(?:<!doctype\s+html|<html)", re.IGNORECASE)
+#: Line ends that old systems and word processors write; each is one letter, so that no offset moves.
+_OTHER_LINE_ENDS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_NOT_ENGLISH = "its words are not English: another language, or letters that the file does not explain"
+#: Letters of a sentence that are shown where it is told of.
+_SHOWN = 80
 _SAVE_AS = "save it as plain text or as PDF"
 #: Beginnings of files of other programs, and what they are called.
 _OTHERS = (
@@ -51,18 +61,20 @@ def open_report(path: Path) -> Narrative:
     Refusal
         If the file is missing, empty, too large, no text, or damaged.
     """
-    name = path.name
+    name = path.name.encode("utf-8", "replace").decode()
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refusal(where=name, what="this is no plain file", remedy="save the report as a file, and give that")
         with path.open("rb") as file:
             start = file.read(_START)
     except OSError as error:
         raise Refusal(
             where=name, what=f"the file cannot be read ({error.strerror})", remedy="check its path and rights"
         ) from None
-    if not size:
+    if not status.st_size:
         raise Refusal(where=name, what="the file is empty", remedy="give the text, PDF or JATS file of a report")
-    drawn = _drawn(path, size, start)
+    drawn = _drawn(path, status.st_size, start)
     if not drawn.text.strip():
         raise Refusal(where=name, what="there is no text in the file", remedy="give the text of a report")
     document = Document(name, sha256_of(path), drawn.title, drawn.citation)
@@ -162,21 +174,35 @@ def _not_quite_utf8(data: bytes) -> Drawn:
 
 def _structured(document: Document, drawn: Drawn) -> Narrative:
     """Sections and sentences of a text, and whose story they tell."""
-    found = drawn.sections if drawn.sections is not None else sections(drawn.text)
-    tongue = language(_body(drawn.text, found))
+    text = _OTHER_LINE_ENDS.sub("\n", drawn.text)
+    found = drawn.sections if drawn.sections is not None else sections(text)
+    tongue = language(_body(text, found))
     if tongue != "English":
         said = f"the report is written in {tongue}; only English is read, so nothing was taken from it"
         silent = tuple(
             Sentence(start, end, section.part, 0)
             for section in found
-            for start, end in sentence_spans(drawn.text, section.start, section.end)
+            for start, end in sentence_spans(text, section.start, section.end)
         )
         return Narrative(document, drawn.text, found, silent, drawn.boxes, 0, (*drawn.doubts, said))
-    story = told(drawn.text, found)
-    doubts = drawn.doubts
+    story = told(text, found)
+    doubts = list(drawn.doubts)
     if not story.patients:
-        doubts = (*doubts, "no patient's story was found in the text")
-    return Narrative(document, drawn.text, found, story.sentences, drawn.boxes, story.patients, doubts)
+        doubts.append("no patient's story was found in the text")
+        doubts += [] if sounds_english(text) else [_NOT_ENGLISH]
+    read = tuple(_without_orders(text, story.sentences, doubts))
+    return Narrative(document, drawn.text, found, read, drawn.boxes, story.patients, tuple(doubts))
+
+
+def _without_orders(text: str, sentences: Iterable[Sentence], doubts: list[str]) -> Iterator[Sentence]:
+    """The same sentences; those that give orders to a program are no part of the story, and it is told."""
+    for said in sentences:
+        words = text[said.start : said.end]
+        if said.patient and speaks_to_a_machine(words):
+            doubts.append(f"not read, because it gives orders to a program: {words[:_SHOWN]!r}")
+            yield replace(said, patient=0)
+        else:
+            yield said
 
 
 def _body(text: str, found: tuple[Section, ...]) -> str:

@@ -51,6 +51,10 @@ _TIME_WORDS = frozenset(
 _BRACKET = 150
 #: Longer than any sentence, in characters.
 _LONGEST = 5000
+#: So many letters without a space are no words of prose.
+_ENDLESS_WORD = 400
+#: Gaps and ruled lines, and letters without a space: nothing that is said goes on over them.
+_NO_PROSE = re.compile(rf"[\W_]{{60,}}|(?<![^\W_])(?:(?![\W_]{{60}})\S){{{_ENDLESS_WORD},}}")
 #: A line shorter than this, without a stop, is an item of its own.
 _SHORT_LINE = 50
 
@@ -78,6 +82,17 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterato
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, without what is no prose in it: long gaps, ruled lines, letters without a space."""
+    for odd in _NO_PROSE.finditer(text, start, end):
+        yield from _bounded(text, start, odd.start())
+        if odd.end() - odd.start() >= _ENDLESS_WORD:
+            for at in range(odd.start(), odd.end(), _ENDLESS_WORD):
+                yield from _bounded(text, at, min(at + _ENDLESS_WORD, odd.end()))
+        start = odd.end()
+    yield from _bounded(text, start, end)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence; one that never ends is cut at spaces, so that no reader after this meets a giant."""
     while end - start > _LONGEST:
         cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)

@@ -205,11 +205,16 @@ class _Owners:
         if names_own_case(words):
             self._own = True
             return int(was_seen_here(words) or (past and (story_points(words) > 0 or not others)))
-        if others:
+        if others or self._is_another(words):
             self._own = False
             return 0
         follows = self._before and ((past and not states_what_is(words)) or explains_the_last(words))
         return int(bool(follows) or (self._own and past and meets_patient(words)))
+
+    def _is_another(self, words: str) -> bool:
+        """Whether a sentence of the discussion brings in a person of another age."""
+        person, met = next((said for said in people(words) if not said.onset), None), self._met.get(self._current)
+        return person is not None and met is not None and _is_new(words, person, met)
 
 
 def _is_aside(words: str) -> bool:

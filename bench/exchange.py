@@ -1,0 +1,156 @@
+"""Times phenopackets and FHIR bundles in and out beside the usual libraries, in one run each.
+
+    python bench/exchange.py                 all rows
+    python bench/exchange.py phenopackets fhir
+
+Needs the shared reference data (CATAMNESIS_SHARED, or the folder ``shared`` beside the repository). Beside stand the
+packages ``phenopackets`` (protobuf's json_format) and ``fhir.resources`` (R4B), where they are installed. Times are those
+of one core, the median of three runs after a warm-up; a ratio below 1 means that catamnesis is faster.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from run import ROOT, Row, function
+
+from catamnesis.case.case import Case, Question
+from catamnesis.exchange.archive import read_archive, write_archive
+from catamnesis.exchange.fhir import read_fhir, write_fhir
+from catamnesis.exchange.phenopacket import read_phenopacket, write_phenopacket
+from catamnesis.workup import open_case
+
+SHARED = Path(os.environ.get("CATAMNESIS_SHARED", ROOT.parent / "shared"))
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+PACKETS = 10_000
+RUNS = 3
+
+
+def as_case(data: bytes) -> Case:
+    """A phenopacket as a case, as the conductor makes it where no treatment is named."""
+    held = read_phenopacket(data, name="packet.json")
+    fragment = held.fragment
+    return Case(held.case_id, held.title, Question(""), fragment.documents, fragment.facts, fragment.statements)
+
+
+def phenopackets() -> Iterable[Row]:
+    """Ten thousand phenopackets, made of those of the store by repetition, in and out."""
+    files = [path.read_bytes() for path in sorted((SHARED / "phenopackets" / "store").glob("*.json"))]
+    many = (files * (PACKETS // len(files) + 1))[:PACKETS]
+    size = sum(map(len, many)) / 1e6
+    cases = [as_case(data) for data in many]
+    ours_in = function(lambda: [read_phenopacket(data, name="packet.json") for data in many], RUNS)
+    ours_out = function(lambda: [write_phenopacket(case, at=NOW) for case in cases], RUNS)
+    bare = function(lambda: [json.loads(data) for data in many], RUNS)
+    yield Row(f"{PACKETS} phenopackets in ({size:.0f} MB)", ours_in, None, "json.loads alone", ours_in / bare)
+    try:
+        from google.protobuf.json_format import MessageToJson, Parse
+        from phenopackets import Phenopacket
+    except ImportError:
+        yield Row(f"{PACKETS} phenopackets out", ours_out)
+        return
+    texts = [data.decode() for data in many]
+    messages = [Parse(text, Phenopacket()) for text in texts]
+    theirs_in = function(lambda: [Parse(text, Phenopacket()) for text in texts], RUNS)
+    theirs_out = function(lambda: [MessageToJson(message) for message in messages], RUNS)
+    yield Row(f"{PACKETS} phenopackets in", ours_in, None, "phenopackets, protobuf json_format", ours_in / theirs_in)
+    yield Row(
+        f"{PACKETS} phenopackets out", ours_out, None, "phenopackets, protobuf json_format", ours_out / theirs_out
+    )
+
+
+def fhir() -> Iterable[Row]:
+    """Bundles of patients in: those of Synthea, and one that is nothing but laboratory values."""
+    samples = [path.read_bytes() for path in sorted((SHARED / "fhir" / "synthea_r4").glob("*.json"))] * 3
+    yield from _in("bundles of Synthea", samples)
+    yield from _in("a bundle of 20,000 laboratory values", [laboratory(20_000)])
+    case = open_case(ROOT / "examples" / "anakinra-mda5").measured().weighed().case
+    yield from _out("the worked example", case)
+    held = read_fhir(laboratory(20_000), name="a.json")
+    fragment = held.fragment
+    many = Case(held.case_id, held.title, Question(""), fragment.documents, fragment.facts, fragment.statements)
+    yield from _out("20,000 laboratory values", many)
+
+
+def laboratory(count: int) -> bytes:
+    """A bundle of so many values."""
+    patient = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1957-11-30"}
+    code = {
+        "coding": [{"system": "http://loinc.org", "code": "1988-5", "display": "C reactive protein"}],
+        "text": "CRP",
+    }
+    limits = [{"high": {"value": 5, "unit": "mg/L", "system": "http://unitsofmeasure.org", "code": "mg/L"}}]
+    entries = [{"fullUrl": "urn:uuid:p", "resource": patient}]
+    for i in range(count):
+        entries.append(
+            {
+                "fullUrl": f"urn:uuid:{i}",
+                "resource": {
+                    "resourceType": "Observation",
+                    "id": str(i),
+                    "status": "final",
+                    "code": code,
+                    "subject": {"reference": "urn:uuid:p"},
+                    "effectiveDateTime": f"20{i % 20:02d}-{i % 12 + 1:02d}-{i % 28 + 1:02d}T08:30:00+02:00",
+                    "valueQuantity": limits[0]["high"] | {"value": i % 200},
+                    "referenceRange": limits,
+                },
+            }
+        )
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+
+
+def _in(name: str, bundles: list[bytes]) -> Iterable[Row]:
+    size = sum(map(len, bundles)) / 1e6
+    ours = function(lambda: [read_fhir(data, name="a.json") for data in bundles], RUNS)
+    job = f"{name} in, {size:.1f} MB ({size / ours:.0f} MB/s)"
+    try:
+        from fhir.resources.R4B.bundle import Bundle
+    except ImportError:
+        yield Row(job, ours)
+        return
+    theirs = function(lambda: [Bundle.model_validate_json(data) for data in bundles], 1)
+    yield Row(job, ours, None, f"fhir.resources.R4B ({size / theirs:.1f} MB/s)", ours / theirs)
+
+
+def _out(name: str, case: Case) -> Iterable[Row]:
+    data = write_fhir(case, at=NOW).content
+    size = len(data) / 1e6
+    ours = function(lambda: write_fhir(case, at=NOW), RUNS)
+    job = f"{name} out as FHIR, {size:.1f} MB ({size / ours:.0f} MB/s)"
+    try:
+        from fhir.resources.R4B.bundle import Bundle
+    except ImportError:
+        yield Row(job, ours)
+        return
+    model = Bundle.model_validate_json(data)
+    theirs = function(model.model_dump_json, 1)
+    yield Row(job, ours, None, f"fhir.resources.R4B, writing alone ({size / theirs:.1f} MB/s)", ours / theirs)
+
+
+def archive() -> Iterable[Row]:
+    """Our own file of a large case, out and in."""
+    fragment = read_fhir(laboratory(20_000), name="a.json").fragment
+    case = Case("a", "a", Question(""), fragment.documents, fragment.facts, fragment.statements)
+    data = write_archive(case)
+    size = f"{len(data) / 1e6:.1f} MB"
+    yield Row(f"case file of 20,000 values out, {size}", function(lambda: write_archive(case), RUNS))
+    yield Row(f"case file of 20,000 values in, {size}", function(lambda: read_archive(data), RUNS))
+
+
+JOBS: dict[str, Callable[[], Iterable[Row]]] = {"phenopackets": phenopackets, "fhir": fhir, "archive": archive}
+
+
+def main() -> None:
+    """Run the jobs that are named, or all."""
+    print("| job | seconds | peak MB | beside | ratio |\n|---|---|---|---|---|")
+    for name in sys.argv[1:] or JOBS:
+        for row in JOBS[name]():
+            print(row.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Drugs with dose, route and rhythm, and what was done with each."""

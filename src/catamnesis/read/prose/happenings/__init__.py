@@ -1,0 +1,1 @@
+"""Events that other times hang on: admission, operation, relapse, death."""

@@ -1,0 +1,1 @@
+"""Numbers with their units, ranges, comparators and rhythms, by a grammar."""

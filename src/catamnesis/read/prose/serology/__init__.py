@@ -1,0 +1,1 @@
+"""Tests for antibodies, antigens and pathogens, and how they came out."""

@@ -1,0 +1,1 @@
+"""Time expressions, what they hang on, and the order of the story."""

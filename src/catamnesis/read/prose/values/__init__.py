@@ -1,0 +1,1 @@
+"""Values bound to what was measured, and changes that the text states."""
