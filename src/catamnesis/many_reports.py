@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from catamnesis.case.discrepancy import Refusal
+from catamnesis.exchange.csv_cells import cell
 from catamnesis.reading import ENDINGS, Wanted, reader_version
 from catamnesis.report_pool import Pool
 from catamnesis.report_worker import Task
@@ -19,6 +20,8 @@ from catamnesis.report_worker import Task
 Progress = Callable[[str], None]
 
 TABLE_FILE = "read.csv"
+#: A folder that holds this file is a case, and no folder of reports.
+CASE_FILE = "case.yaml"
 #: Endings of files that may be reports; others are passed over, and the table says so.
 REPORTS = frozenset((".txt", ".text", ".md", ".pdf", ".xml", ".nxml", ".jats"))
 #: Longest name of a case folder, in bytes.
@@ -84,6 +87,8 @@ def read_many(
     Refusal
         If there is no report, another run writes to the same place, or the place cannot be written to.
     """
+    if (output.is_symlink() and not output.exists()) or (output.exists() and not output.is_dir()):
+        raise Refusal(where=str(output), what="a file or a link bears this name", remedy="name another folder with -o")
     work = _Work(folder, output, wanted, form)
     output.mkdir(parents=True, exist_ok=True)
     with _alone(output):
@@ -204,21 +209,26 @@ class _Work:
         writer.writeheader()
         for _, row in sorted(self._rows.items()):
             if row.outcome:
-                writer.writerow(asdict(row))
+                writer.writerow({name: _celled(value) for name, value in asdict(row).items()})
         half = self._output / f".catamnesis-{TABLE_FILE}"
         half.write_bytes(table.getvalue().encode("utf-8", "surrogateescape"))
         half.replace(self._output / TABLE_FILE)
 
 
 def _files(folder: Path, output: Path) -> Iterator[str]:
-    """Every file below a folder by its path in it, in order; hidden ones and the output are left aside."""
+    """Every file below a folder by its path in it, in order; not hidden ones, case folders and the output."""
     if not folder.is_dir():
         raise Refusal(where=str(folder), what="there is no such folder", remedy="check the name")
     aside = output.resolve()
     found: list[str] = []
     for home, folders, held in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".") and (Path(home) / f).resolve() != aside]
-        found += [(Path(home) / f).relative_to(folder).as_posix() for f in held if not f.startswith(".")]
+        here = Path(home)
+        if here != folder and CASE_FILE in held:  # what was read before, when it was written among the reports
+            folders.clear()
+            continue
+        folders[:] = [f for f in folders if not f.startswith(".") and (here / f).resolve() != aside]
+        own = {TABLE_FILE} if here.resolve() == aside else set()
+        found += [(here / f).relative_to(folder).as_posix() for f in held if not f.startswith(".") and f not in own]
     yield from sorted(found)
 
 
@@ -230,7 +240,7 @@ def place_names(reports: list[str], ending: str) -> dict[str, str]:
     >>> place_names(["a.txt", "b/a.txt", "b/a.pdf"], "")
     {'a.txt': 'a-txt', 'b/a.txt': 'b--a-txt', 'b/a.pdf': 'b--a-pdf'}
     """
-    plain = {name: "-".join(name.replace("/", "--").rsplit(".", 1)) for name in reports}
+    plain = {name: "-".join(_readable(name).replace("/", "--").rsplit(".", 1)) for name in reports}
     seen: dict[str, int] = {}
     for place in plain.values():
         seen[place.casefold()] = seen.get(place.casefold(), 0) + 1
@@ -243,6 +253,11 @@ def place_names(reports: list[str], ending: str) -> dict[str, str]:
     return places
 
 
+def _readable(name: str) -> str:
+    """A name in letters that can be printed, whatever bytes an old system put there."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def _earlier(table: Path) -> Iterator[tuple[str, Row]]:
     """What an earlier run wrote; a table that cannot be read says nothing."""
     try:
@@ -253,12 +268,25 @@ def _earlier(table: Path) -> Iterator[tuple[str, Row]]:
     with contextlib.suppress(csv.Error):
         for line in csv.DictReader(io.StringIO(text, newline="")):
             if line.get("file"):
-                yield line["file"], Row(**{k: v or "" for k, v in line.items() if k in names})
+                row = Row(**{k: _uncelled(v or "") for k, v in line.items() if k in names})
+                yield row.file, row
+
+
+def _celled(value: str) -> str:
+    """A cell that no spreadsheet runs: an apostrophe before what might be a formula, and before an apostrophe."""
+    return f"'{value}" if value.startswith("'") else cell(value)
+
+
+def _uncelled(written: str) -> str:
+    """What a cell says, without that apostrophe."""
+    return written.removeprefix("'")
 
 
 def _hash(path: Path) -> str:
     """SHA-256 of a report; empty where it cannot be read, which its own process will tell."""
     try:
+        if not path.is_file():  # a pipe would be waited for without end
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -1,6 +1,7 @@
 """From a case report to its facts: open it, read it, and hand on what it says as lines, as a page or as a case."""
 
 import hashlib
+import shlex
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -88,11 +89,21 @@ class WrittenCase:
         told = {
             "written": f"written: {self.entries} entries{about}, {self.candidates} to be looked at",
             "written again": f"written again: {self.entries} entries{about}, {self.candidates} to be looked at",
-            "completed": f"your corrections stay; {self.added} new entries added",
+            "completed": f"your corrections stay; {self.added} new entr{'y' if self.added == 1 else 'ies'} added",
             "unchanged": "nothing new",
         }
         lines = [f"{self.folder}: {told[self.how]}", *(f"  {difference}" for difference in self.differences)]
-        return "\n".join([*lines, f"  next: catamnesis check {self.folder}; catamnesis report {self.folder}"])
+        check = f"catamnesis check {_typed(self.folder)}"
+        report = f"catamnesis report {_typed(self.folder)}"
+        if not self.treatment:
+            report = "name the treatment in case.yaml ('question'), or read again with --treatment"
+        return "\n".join([*lines, f"  next: {check}; {report}"])
+
+
+def _typed(path: Path) -> str:
+    """A path as it is typed in a shell, spaces and leading hyphens included."""
+    written = str(path)
+    return shlex.quote(f"./{written}" if written.startswith("-") else written)
 
 
 def _quiet(_step: str) -> None:
@@ -205,7 +216,7 @@ def write_cases(reading: Reading, folder: Path, wanted: Wanted | None = None) ->
     analysed = _function("catamnesis.read.prose.reader:lines")(reading.narrative)
     scans_of = _function("catamnesis.read.prose.scans:scans_said")
     original = reading.path.read_bytes()
-    order = _function("catamnesis.read.prose.chronicle:chronicle")
+    order = _function("catamnesis.read.prose.times.chronicle:chronicle")
     written = []
     for patient in range(1, max(1, reading.narrative.patients) + 1):
         own = tuple(said for said in reading.mentions if said.patient == patient)
@@ -233,25 +244,28 @@ def summary(reading: Reading, wanted: Wanted | None = None) -> str:
     asked = wanted or Wanted()
     draft_of = _function("catamnesis.read.prose.draft.draft:drafted")
     patients = reading.narrative.patients
-    lines = [f"{reading.path.name}: {patients} patient{'' if patients == 1 else 's'}, {len(reading.mentions)} facts"]
+    whose = f"{patients} patient{'' if patients == 1 else 's'}"
+    lines = [f"{reading.narrative.document.name}: {whose}, {len(reading.mentions)} facts"]
     lines += [f"  {count:5} {kind}" for kind, count in sorted(reading.counts.items())]
     lines += [f"  {doubt}" for doubt in reading.narrative.doubts]
     for patient in range(1, patients + 1):
         own = tuple(said for said in reading.mentions if said.patient == patient)
         draft = draft_of(reading.narrative, own, treatment=asked.treatment)
         whose = f"patient {patient}, " if patients > 1 else ""
-        about = draft.drug or "none; no drug is named"
+        about = draft.drug or "none; no drug is told that was begun"
         others = f" (others: {', '.join(draft.others)})" if draft.others else ""
         lines.append(f"{whose}treatment in question: {about}{others}")
+        lines += [f"  {doubt}" for doubt in draft.doubts if doubt not in reading.narrative.doubts]
         looked = [entry for entry in draft.entries if entry.doubt]
         lines += [f"  look at {_named(entry)}: {entry.doubt}" for entry in looked[:_LOOKED_AT]]
         if len(looked) > _LOOKED_AT:
             lines.append(f"  and {len(looked) - _LOOKED_AT} more to be looked at")
-    name = reading.path
+    name = _typed(reading.path)
     lines.append(f"next: catamnesis read {name} -o CASE, or --format facts, or --format html -o PAGE.html")
     return "\n".join(lines) + "\n"
 
 
 def _named(entry: Any) -> str:
-    words = entry.span.words if entry.span is not None else entry.section
-    return f"{' '.join(words.split())!r}"
+    name = next((entry.text(key) for key in ("drug", "analyte", "name", "target", "subject") if entry.text(key)), "")
+    words = " ".join(entry.span.words.split()) if entry.span is not None else entry.section
+    return f"{name} {words!r}" if name and name.lower() != words.lower() else repr(words)

@@ -133,3 +133,27 @@ def test_a_truncated_zip_is_refused(packed: Path, tmp_path: Path) -> None:
     (tmp_path / "half.zip").write_bytes(packed.read_bytes()[:-200])
     with pytest.raises(Refusal, match="cannot be read"):
         read_zip(tmp_path / "half.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_packed_another_way_is_not_opened(method: int, packed: Path) -> None:
+    path = packed.with_name("other.zip")
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(path, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    with pytest.raises(Refusal, match="packed in a way that is not opened"):
+        read_zip(path)
+
+
+def test_a_byte_that_is_changed_anywhere_is_refused_or_does_no_harm(case: Case, packed: Path) -> None:
+    whole, path = packed.read_bytes(), packed.with_name("changed.zip")
+    refused = 0
+    for place in range(0, len(whole), 23):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            opened = read_zip(path)
+        except Refusal:
+            refused += 1
+        else:
+            assert opened.case == case
+    assert refused > len(whole) / 23 / 2

@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 #: Values that break careless readers.
-ODD = (
+ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 1e300, 10**400, 10**18, -(10**9), "", "x", "9" * 5000, "1e999", "nan"),
     *("2011-13-45", "2011-04-12 and more", "0001-01-01", "P1Y", "-P1Y", "P99999999999999Y", "\ud800", "\x00"),
     *([], {}, [[]], [None], {"a": 1}, ["a"], [1, 2], {"reference": "#x"}, {"coding": 1}, {"coding": ["x"]}),

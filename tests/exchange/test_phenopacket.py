@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from build import DOCUMENT, case_of, lab
+from any_case import any_case
+from build import DOCUMENT, case_of, finding, lab
 from catamnesis.case.case import Case, Question
-from catamnesis.case.chronology import Bounds
+from catamnesis.case.chronology import Bounds, Timing
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.finding import Course, Finding, Serology, Status
 from catamnesis.case.laboratory import LabValue
@@ -23,6 +24,7 @@ from catamnesis.case.therapy import Exposure
 from catamnesis.exchange.phenopacket import read_phenopacket, write_phenopacket
 from catamnesis.exchange.phenopacket.times import age_days, age_years, iso_age
 from catamnesis.workup import open_case
+from every_noun import CASES
 from shared_data import shared
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -64,6 +66,41 @@ def test_the_validator_passes_the_worked_example(example: Case, tmp_path: Path) 
     path.write_bytes(packet(phenotypicFeatures=[{"type": {"id": "no curie"}}]))
     broken = subprocess.run([phenotk, "validate", str(path)], capture_output=True, text=True, check=False)
     assert broken.returncode != 0
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_the_validator_passes_cases_with_everything_in_them(name: str, tmp_path: Path) -> None:
+    phenotk = shutil.which("phenotk")
+    if phenotk is None:
+        pytest.skip("phenotk (phenopacket-toolkit) is not installed")
+    path = tmp_path / "case.json"
+    path.write_bytes(write_phenopacket(CASES[name](), at=NOW).content)
+    done = subprocess.run([phenotk, "validate", str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_number_that_json_cannot_hold_is_left_out_and_said() -> None:
+    exported = write_phenopacket(case_of(lab("crp", float("inf"), 8)), at=NOW)
+    assert "measurements" not in json.loads(exported.content)
+    assert "facts with a number that is not finite (1)" in exported.losses
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(any_case)
+def test_any_case_is_written_as_json_that_is_read_again(case: Case) -> None:
+    try:
+        data = write_phenopacket(case, at=NOW).content
+    except Refusal as refusal:
+        assert "contradict" in refusal.what
+    else:
+        assert read_phenopacket(data, name="a.json").fragment.documents
+
+
+@pytest.mark.parametrize("words", ["onset of fever", "age about 3", "gestation 3.5+0", "ages P1Y to soon", "from here"])
+def test_words_of_a_person_are_not_taken_for_a_time_of_the_standard(words: str) -> None:
+    fever = replace(finding("fever"), when=Timing("x", words))
+    (feature,) = written(case_of(fever))["phenotypicFeatures"]
+    assert feature.get("onset") is None
 
 
 def test_the_same_case_gives_the_same_bytes(example: Case) -> None:

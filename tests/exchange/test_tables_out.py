@@ -22,6 +22,7 @@ from catamnesis.exchange.fact_table import COLUMNS, write_fact_table
 from catamnesis.exchange.omop import TABLES, write_omop
 from catamnesis.terms.concept import Concept
 from catamnesis.workup import open_case
+from every_noun import CASES
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "anakinra-mda5"
 
@@ -122,3 +123,18 @@ def test_dates_that_the_model_wants_and_the_case_lacks_are_counted(example: Case
 def test_a_comparator_is_kept_in_the_source_value() -> None:
     (row,) = omop(case_of(lab("crp", 5.0, 8, comparator="<")))["measurement"]
     assert row["value_source_value"] == "<5"
+
+
+def test_what_the_model_has_no_row_or_no_date_for_is_told() -> None:
+    losses = " ".join(write_omop(CASES["every noun"]()).losses)
+    for lost in (
+        "year of birth",
+        "note: dates",
+        "illnesses and findings that are not there (2)",
+        "changes of dose (2)",
+    ):
+        assert lost in losses
+    born = write_omop(CASES["every date"]())
+    with zipfile.ZipFile(io.BytesIO(born.content)) as packed:
+        (person,) = rows(packed.read("person.csv"))
+    assert person["year_of_birth"] == "1958"

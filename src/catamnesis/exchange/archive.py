@@ -140,11 +140,19 @@ _ODD = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 def _written_record(value: Any, sources: dict[Source, int]) -> dict[str, Json]:
     """A record; what holds its default is left out."""
-    return {"noun": type(value).__name__} | {
-        member.name: _written(held, sources)
-        for member in fields(value)
-        if (held := getattr(value, member.name)) is not member.default and not (held == () == member.default)
-    }
+    noun: type = type(value)
+    told: dict[str, Json] = {"noun": noun.__name__}
+    for name, default in _defaults(noun):
+        held = getattr(value, name)
+        if held is not default and not (held == () == default):
+            told[name] = _written(held, sources)
+    return told
+
+
+@lru_cache(maxsize=256)
+def _defaults(noun: type) -> tuple[tuple[str, Any], ...]:
+    """The members of a noun, each with what it holds where nothing is said."""
+    return tuple((member.name, member.default) for member in fields(noun))
 
 
 class _Unlike(Exception):

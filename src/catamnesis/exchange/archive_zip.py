@@ -5,6 +5,7 @@ import os
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as packed:
             _check(packed, path.name)
             yield packed
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError, zlib.error) as error:
         raise Refusal(where=path.name, what=f"the zip cannot be read ({error})", remedy="copy the file again") from None
 
 
@@ -183,6 +184,8 @@ def _fault(member: zipfile.ZipInfo) -> str:
         return "its name leads out of the zip"
     if member.flag_bits & 0x1:
         return "it is encrypted"
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "it is packed in a way that is not opened"
     if stat.S_ISLNK(member.external_attr >> 16):
         return "it is a link"
     if member.filename == CASE and member.file_size > MAX_BYTES:

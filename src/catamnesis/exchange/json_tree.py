@@ -82,7 +82,7 @@ def _deeper_than(whole: Any, limit: int) -> bool:
 
 @dataclass(slots=True)
 class Ledger:
-    """What was found wrong in a document, and which of its leaves were looked at: by the object or list, and the key."""
+    """What was found wrong in a document, and which leaves were looked at, each by what holds it and its key."""
 
     where: str
     discrepancies: list[Discrepancy] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Ledger:
         self.discrepancies.append(Discrepancy(kind, place, what, remedy))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A place of a JSON document: what stands there, and the way to it (``phenotypicFeatures[2].type``).
 
@@ -205,7 +205,7 @@ def _short(value: Any) -> str:
 
 def _leaves(node: Node) -> Iterator[tuple[Any, str | int, str]]:
     """Every value below a place that is neither object nor list: what holds it, its key, its path without numbers."""
-    waiting: list[tuple[Any, str]] = [(node.value, "")]
+    waiting: list[tuple[Any, str]] = [(node.value, str(node.key))]
     while waiting:
         held, path = waiting.pop()
         parts: Any = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
@@ -217,7 +217,22 @@ def _leaves(node: Node) -> Iterator[tuple[Any, str | int, str]]:
                 yield held, key, below
 
 
-def unread(root: Node) -> Counter[str]:
-    """How often each place that nobody looked at comes, the numbers of list parts left out (``a[].b``)."""
-    seen = root.ledger.seen
-    return Counter(path.removeprefix(".") for held, key, path in _leaves(root) if (id(held), key) not in seen)
+def unread(root: Node, *, without: frozenset[str] = frozenset()) -> Counter[str]:
+    """How often each place that nobody looked at comes, the numbers of list parts left out (``a[].b``).
+
+    Parameters
+    ----------
+    root
+        An object.
+    without
+        Keys of it that do not count, with all that is below.
+    """
+    seen, counted = root.ledger.seen, Counter[str]()
+    top = root.value if isinstance(root.value, dict) else {}
+    for key in (key for key in top if key not in without):
+        node = root.at(key)
+        if isinstance(node.value, (dict, list)):
+            counted.update(path for held, name, path in _leaves(node) if (id(held), name) not in seen)
+        elif node.there and (id(top), key) not in seen:
+            counted[key] += 1
+    return counted

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from catamnesis.case.case import Case, Fact
-from catamnesis.case.chronology import CALENDAR, Bounds, Timing
+from catamnesis.case.chronology import Bounds, Timing
 from catamnesis.case.finding import Finding, Status
 from catamnesis.case.laboratory import LabValue
 from catamnesis.case.patient import Diagnosis, Patient, Sex
 from catamnesis.case.source import Span
-from catamnesis.case.temporal_network import TemporalNetwork
 from catamnesis.case.therapy import Exposure
 from catamnesis.exchange.csv_cells import Cell, table
-from catamnesis.exchange.imported import Exported
+from catamnesis.exchange.dates import calendar_days
+from catamnesis.exchange.imported import BIRTH, Exported
 
 Row = dict[str, Cell]
 
@@ -98,9 +98,9 @@ def write_omop(case: Case) -> Exported:
 
     A time that is no single day of the calendar is left empty, though the model wants a date: it is counted as lost.
     """
-    calendar = _Calendar(dict(TemporalNetwork(case.statements).all_bounds(CALENDAR)))
+    calendar = _Calendar(calendar_days(case))
     rows = {
-        "person": list(_person(case)),
+        "person": list(_person(case, calendar)),
         "observation_period": list(_period(case, calendar)),
         "condition_occurrence": list(_conditions(case, calendar)),
         "drug_exposure": list(_drugs(case, calendar)),
@@ -123,6 +123,14 @@ def _losses(case: Case, rows: dict[str, list[Row]]) -> Iterator[str]:
     for name, column in dates.items():
         if undated := sum(row[column] is None for row in rows[name]):
             yield f"{name}: dates that the model demands and the case does not have ({undated})"
+    if rows["person"][0]["year_of_birth"] is None:
+        yield "person: the year of birth that the model demands and the case does not have (1)"
+    if notes := len(rows["note"]):
+        yield f"note: dates that the model demands and the case does not have ({notes})"
+    absent = sum(fact.status is Status.ABSENT for fact in case.of(Diagnosis))
+    absent += sum(fact.status is Status.ABSENT for fact in case.of(Finding))
+    if absent:
+        yield f"illnesses and findings that are not there ({absent})"
     told = (Patient, Diagnosis, Finding, Exposure, LabValue)
     if other := sum(not isinstance(fact, told) for fact in case.facts):
         yield f"facts of kinds that are not written ({other})"
@@ -130,10 +138,12 @@ def _losses(case: Case, rows: dict[str, list[Row]]) -> Iterator[str]:
         yield f"changes of dose ({changes})"
 
 
-def _person(case: Case) -> Iterator[Row]:
+def _person(case: Case, calendar: _Calendar) -> Iterator[Row]:
     patient = next(iter(case.of(Patient)), None)
     sex = patient.sex if patient else Sex.UNKNOWN
+    born = calendar.date(Timing(BIRTH))
     row: Row = {"person_id": _PERSON, "person_source_value": case.id, "gender_source_value": sex}
+    row["year_of_birth"] = int(born[:4]) if born else None
     yield row | _zeros("gender", "race", "ethnicity")
 
 

@@ -1,5 +1,10 @@
 """What is said of one drug in many places becomes courses: start, changes, end."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from catamnesis.case.mention import Act, ExposureSaid
 from catamnesis.case.narrative import Part
 from catamnesis.read.prose.draft.courses import Course, courses_of
@@ -80,3 +85,30 @@ def test_another_dose_in_the_summary_is_a_doubt() -> None:
 def test_a_drug_that_only_the_summary_names_has_a_course() -> None:
     t = Told((Part.ABSTRACT, "Anakinra helped."))
     assert [course.drug for course in courses(t, [], (t.drug("Anakinra"),))] == ["anakinra"]
+
+
+def steroids(t: Told, action: Act, **more: Any) -> ExposureSaid:
+    return replace(t.drug("steroids", action, **more), drug="corticosteroids", drug_id=None)
+
+
+def test_a_class_is_the_one_member_of_it_that_was_told_before() -> None:
+    t = Told((Part.CASE, "Prednisone 40 mg was begun. Later the steroids were stopped."))
+    (course,) = courses(t, [t.drug("Prednisone", dose=40, dose_unit="mg"), steroids(t, Act.STOP)])
+    assert (course.drug, course.stop is not None) == ("prednisone", True)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"route": "topical"}, {"action": Act.PAST}, {"action": Act.START, "dose": 1.0, "dose_unit": "g"}],
+)
+def test_a_class_of_which_something_else_is_said_stays_by_itself(more: dict[str, Any]) -> None:
+    t = Told((Part.CASE, "Prednisone 40 mg was begun. Then steroids were told of."))
+    other = replace(steroids(t, Act.CONTINUE), **more)
+    said = [t.drug("Prednisone", route="oral", dose=40, dose_unit="mg"), other]
+    assert len(courses(t, said)) == 2
+
+
+def test_a_class_with_two_members_told_before_stays_by_itself() -> None:
+    t = Told((Part.CASE, "Prednisone and dexamethasone were begun. The steroids were stopped."))
+    said = [t.drug("Prednisone"), t.drug("dexamethasone"), steroids(t, Act.STOP)]
+    assert [course.drug for course in courses(t, said)] == ["prednisone", "dexamethasone", "corticosteroids"]

@@ -98,7 +98,7 @@ def test_a_time_keeps_the_unit_of_the_text() -> None:
 
 
 def test_a_later_time_that_hangs_on_nothing_is_bounded_by_the_last_day_told() -> None:
-    assert entries("outcomes")[0].get("when") == "150 to 178 days after anakinra"
+    assert entries("outcomes")[0].get("when") == "150 to 181 days after anakinra"
 
 
 def test_the_cause_of_death_follows_the_death() -> None:
@@ -140,6 +140,72 @@ def test_an_absent_sign_stays_absent() -> None:
 
 def test_how_many_times_follow_the_order_of_telling_is_told() -> None:
     assert any("follow the order of telling" in doubt for doubt in draft().doubts)
+
+
+ILLNESSES = Told(
+    (
+        Part.CASE,
+        (
+            "A man with clinically amyopathic myopathy (CAMX) had heart failure. Lymphoma was suspected. CAMX was "
+            "treated. He had severe dyspnea. Biopsy showed lymphoma. Congestive heart failure was seen again. Dyspnea "
+            "was noted. There was no sarcoidosis. He was diagnosed with Okonkwo syndrome and interstitial pneumonia."
+        ),
+    ),
+)
+
+
+def ill() -> Draft:
+    s = ILLNESSES
+    said = [
+        s.finding("heart failure", code="HP:0001635"),
+        s.finding("Lymphoma", assertion=Status.POSSIBLE, code="DOID:0060058", disease=True),
+        s.finding("CAMX", 2),
+        s.finding("severe dyspnea", code="HP:0002094"),
+        s.finding("lymphoma", code="DOID:0060058", disease=True),
+        s.finding("Congestive heart failure", code="DOID:6000", disease=True),
+        s.finding("Dyspnea", code="HP:0002094"),
+        s.finding("sarcoidosis", assertion=Status.ABSENT, code="DOID:11335", disease=True),
+        s.finding("Okonkwo syndrome"),
+        s.finding("interstitial pneumonia", code="HP:0006530"),
+    ]
+    return drafted(ILLNESSES.narrative(), said)
+
+
+def test_an_illness_is_one_diagnosis_whatever_words_and_codes_name_it() -> None:
+    found = [(e.text("name"), e.text("code"), e.text("status")) for e in entries("diagnoses", ill())]
+    assert found == [
+        ("Congestive heart failure", "DOID:6000", ""),
+        ("Lymphoma", "DOID:0060058", ""),
+        ("clinically amyopathic myopathy", "", ""),
+        ("sarcoidosis", "DOID:11335", "absent"),
+        ("Okonkwo syndrome", "", ""),
+    ]
+
+
+def test_findings_bear_the_words_of_the_author_beside_the_code_and_are_told_once() -> None:
+    found = {e.text("name"): e for e in entries("findings", ill())}
+    assert found["interstitial pneumonia"].text("code") == "HP:0006530"
+    assert [span.words for span in found["severe dyspnea"].also] == ["Dyspnea"]
+    assert "Dyspnea" not in found
+
+
+def test_two_sides_are_two_findings() -> None:
+    s = Told((Part.CASE, "There was left pleural effusion. There was right pleural effusion."))
+    said = [s.finding(f"{side} pleural effusion", code="HP:0002202") for side in ("left", "right")]
+    assert len(entries("findings", drafted(s.narrative(), said))) == 2
+
+
+def test_a_change_takes_its_length_from_the_time_that_says_as_much() -> None:
+    s = Told(
+        (Part.CASE, "Anakinra was begun. It was repeated 4 months after the first. There was a 46% fall of SUVmax.")
+    )
+    said = [
+        s.drug("Anakinra"),
+        s.offset("4 months after the first", 120),
+        s.change("46% fall", "suvmax", percent=-46, days=120),
+    ]
+    (change,) = entries("stated_changes", drafted(s.narrative(), said))
+    assert change.text("when") == "4 months after anakinra"
 
 
 def test_every_entry_stands_on_its_words() -> None:

@@ -88,7 +88,7 @@ def test_a_hundred_megabytes_of_text_are_refused_unread(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(100_000_000)
         file.write(b"A man had pain. ")
-    with pytest.raises(Refusal, match="larger than 5 MB, so no single case report; split it into one file a report"):
+    with pytest.raises(Refusal, match="larger than 2 MB, so no single case report; split it into one file a report"):
         open_report(path)
 
 

@@ -181,5 +181,5 @@ def test_a_line_of_a_megabyte_is_read_at_once() -> None:
 
 def test_a_number_with_two_sorts_of_marks_is_read(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
-    path.write_text("A 40-year-old man had a PET. The SUVmax was 1 234,567.8 in the liver.", "utf-8")
-    assert [said.uptakes[0].value for said in scans_said(lines(open_report(path))) if said.uptakes] == [1234567.8]
+    path.write_text("A man of 40 years was admitted. FDG PET/CT showed a SUVmax of 1,234,5 in the liver.", "utf-8")
+    assert [said.uptakes[0].value for said in scans_said(lines(open_report(path))) if said.uptakes] == [1234.5]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,16 @@ def test_what_a_person_deleted_does_not_come_back(tmp_path: Path) -> None:
         done = write(tmp_path, second())
         assert (done.how, done.added) == ("unchanged", 0)
         assert "fever" not in case_text(tmp_path)
+
+
+def test_the_treatment_that_a_person_has_stays_and_that_is_told(tmp_path: Path) -> None:
+    write(tmp_path, first())
+    change(tmp_path, "title: report", "title: Mine")
+    other = folder_of([*first(), STORY.finding("fever")])
+    done = write_case(tmp_path, replace(other, treatment="colchicine"))
+    assert "stays as you have it: anakinra; this reading is about colchicine" in done.differences[0]
+    assert "treatment: anakinra" in case_text(tmp_path)
+    assert not any("question" in told for told in write(tmp_path, second()).differences)
 
 
 def test_a_third_reading_adds_nothing_twice(tmp_path: Path) -> None:

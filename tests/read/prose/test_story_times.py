@@ -37,7 +37,14 @@ def story(days: dict[str, Bounds] | None = None) -> Story:
         (SaidWhen(anchor="before operation"), "before surgery"),
         (SaidWhen(anchor="before the flood"), ""),
         (SaidWhen(offset_days=3, anchor="the flood"), ""),
-        (SaidWhen(offset_days=150, anchor="the scan 4 months after starting anakinra"), "270 days after anakinra"),
+        (
+            SaidWhen(offset_days=150, anchor="the scan 4 months after starting anakinra"),
+            "270 to 273 days after anakinra",
+        ),
+        (
+            SaidWhen(offset_days=21, anchor="the scan 2 weeks after starting anakinra"),
+            "35 days after anakinra",
+        ),
         (None, ""),
     ],
 )
@@ -74,6 +81,21 @@ def test_a_later_day_is_taken_from_the_order_of_the_story() -> None:
     assert story({place: Bounds(14, 14)}).said(when) == "14 days after anakinra"
     assert story({place: Bounds(14, 20)}).said(when) == "14 to 20 days after anakinra"
     assert story({place: Bounds(None, 20)}).said(when) == ""
+
+
+LATER = Told((Part.CASE, "Anakinra was begun. 4 months after starting anakinra she was well. 5 months later she died."))
+
+
+def test_months_later_than_months_are_added_as_the_calendar_has_them() -> None:
+    told = (LATER.offset("4 months after starting anakinra", 120, "starting anakinra"),)
+    made = Story(LATER.narrative(), {"anakinra": "anakinra"}, InQuestion("anakinra", 0), times=told)
+    # Whether they count from the start or from the last time told, the text leaves open.
+    assert made.said(LATER.when("5 months later", days=150)) == "5 to 9 months after anakinra"
+    nested = SaidWhen(
+        offset_days=150, anchor="the scan 4 months after starting anakinra", span=LATER.at("5 months later")
+    )
+    # February to May has 120 days and no four months have more than 123; five have 150 to 153.
+    assert made.said(nested) == "270 to 276 days after anakinra"
 
 
 COUNTED = Told((Part.CASE, "Anakinra was begun. At 6 months she was well. Cough came at month 2. Later, 3 months on."))

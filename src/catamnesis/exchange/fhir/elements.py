@@ -2,18 +2,24 @@
 
 import calendar
 import datetime
+import re
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from catamnesis.case.chronology import Bounds, Timing
 from catamnesis.case.source import Source, Span
 from catamnesis.terms.concept import Concept
+from catamnesis.terms.scale import scale_of
 
 Json = dict[str, Any]
 
 #: Our own systems and extensions: names for what R4 has no element for.
-FACT, KIND, ROLE, WHEN, DETAIL = (f"urn:catamnesis:{name}" for name in ("fact", "kind", "role", "when", "detail"))
+CASE, FACT, KIND, ROLE, WHEN, DETAIL = (
+    f"urn:catamnesis:{name}" for name in ("case", "fact", "kind", "role", "when", "detail")
+)
 #: The treatment whose start is day zero.
 IN_QUESTION = "treatment-in-question"
 #: Where an element was derived from (HL7 extensions pack 5.2.0): reference, path, offset and length in characters.
@@ -45,18 +51,67 @@ def coded(concept: Concept) -> Json:
     """A CodeableConcept: the words, and the code where the vocabulary has an address."""
     prefix, _, code = (concept.curie or "").partition(":")
     told: Json = {}
-    if code and prefix in SYSTEMS:
-        whole = concept.curie if prefix in ("HP", "DOID") else code
-        told["coding"] = [{"system": SYSTEMS[prefix], "code": whole, "display": concept.label}]
-    elif concept.curie:
-        told["coding"] = [{"system": "urn:catamnesis:curie", "code": concept.curie, "display": concept.label}]
-    return told | {"text": concept.label or "not named"}
+    if concept.curie and _CODE.fullmatch(concept.curie):
+        if code and prefix in SYSTEMS:
+            told["coding"] = [{"system": SYSTEMS[prefix], "code": concept.curie if prefix in ("HP", "DOID") else code}]
+        else:
+            told["coding"] = [{"system": "urn:catamnesis:curie", "code": concept.curie}]
+    return told | named(concept.label)
+
+
+def named(label: str) -> Json:
+    """A CodeableConcept in words."""
+    return {"text": label if label.strip() else "not named"}
 
 
 def quantity(value: float, code: str, unit: str = "", comparator: str = "=") -> Json:
-    """A Quantity in a UCUM unit; ``~`` has no code in R4 and is left to a note."""
-    told: Json = {"value": value, "unit": unit or code, "system": UCUM, "code": code}
+    """A Quantity, in UCUM where the unit is one; ``~`` has no code in R4 and is left to a note."""
+    told: Json = {"value": value, "unit": unit or code}
+    told |= {"system": UCUM, "code": code} if is_ucum(code) else {}
     return told | ({"comparator": comparator} if comparator in ("<", "<=", ">", ">=") else {})
+
+
+@lru_cache(maxsize=1024)
+def is_ucum(code: str) -> bool:
+    """Whether a text is a UCUM code that is known, and of the form that FHIR asks of a code."""
+    try:
+        scale_of(code)
+    except ValueError:
+        return False
+    return _CODE.fullmatch(code) is not None
+
+
+#: Whole numbers of FHIR are smaller than this.
+_INTEGERS = 1 << 31
+#: What FHIR takes for a code: no white space but single spaces inside.
+_CODE = re.compile(r"\S+(?: \S+)*")
+#: Characters that a text of FHIR must not hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+def clean(held: Any) -> Any:
+    """A resource as FHIR demands it: no empty part, no control character, no number that is not finite.
+
+    Examples
+    --------
+    >>> clean({"a": "x\\0y", "b": {"c": []}, "d": 0, "extension": [{"url": "u", "extension": [{"url": "v"}]}]})
+    {'a': 'x\ufffdy', 'd': 0}
+    """
+    if isinstance(held, str):
+        text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(held))
+        return text if text.strip() else None
+    if isinstance(held, float):
+        return held if isfinite(held) else None
+    if isinstance(held, list):
+        return [part for one in held if (part := clean(one)) is not None] or None
+    if isinstance(held, dict):
+        whole = {key: part for key, value in held.items() if (part := clean(value)) is not None}
+        if isinstance(parts := whole.get("extension"), list):
+            whole["extension"] = [part for part in parts if part.keys() != {"url"}]
+            if not whole["extension"]:
+                del whole["extension"]
+        return whole or None
+    return held
 
 
 def extension(url: str, **parts: Any) -> Json:
@@ -67,11 +122,11 @@ def extension(url: str, **parts: Any) -> Json:
 def _part(name: str, value: Any) -> Json:
     if isinstance(value, bool):
         return {"url": name, "valueBoolean": value}
-    if isinstance(value, int):
+    if isinstance(value, int) and abs(value) < _INTEGERS:
         return {"url": name, "valueInteger": value}
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return {"url": name, "valueDecimal": value}
-    return {"url": name, "valueString": str(value) or "-"}
+    return {"url": name, "valueString": str(value)}
 
 
 def when_extension(when: Timing, role: str = "") -> Json:
@@ -112,8 +167,10 @@ def date_of(days: Bounds) -> str | None:
 
 def period_of(start: Bounds, end: Bounds) -> Json:
     """A Period from the dates that are known."""
-    edges = {"start": date_of(start), "end": date_of(end)}
-    return {name: date for name, date in edges.items() if date}
+    first, last = date_of(start), date_of(end)
+    if first and last and first[: len(last)] > last[: len(first)]:  # per-1: it must not end before it begins
+        return {}
+    return {name: date for name, date in (("start", first), ("end", last)) if date}
 
 
 def moment(base: str, days: Bounds) -> Json:
@@ -140,10 +197,10 @@ def derivations(sources: Iterable[Source], addresses: dict[str, str]) -> list[Js
         if source.document not in addresses:
             continue
         parts: list[Json] = [{"url": "reference", "valueReference": {"reference": addresses[source.document]}}]
-        if isinstance(source.place, Span):
-            length = source.place.end - source.place.start
-            parts.append({"url": "offset", "valueInteger": source.place.start})
-            parts.append({"url": "length", "valueInteger": length})
+        place = source.place
+        if isinstance(place, Span) and 0 <= place.start <= place.end < _INTEGERS:
+            parts.append({"url": "offset", "valueInteger": place.start})
+            parts.append({"url": "length", "valueInteger": place.end - place.start})
         else:
             parts.append({"url": "path", "valueString": str(source)})
         told.append({"url": DERIVED, "extension": parts})

@@ -13,7 +13,7 @@ from catamnesis.terms.concept import Concept
 
 _VERIFIED = {"confirmed": Status.PRESENT, "refuted": Status.ABSENT}
 _VERIFIED |= dict.fromkeys(("provisional", "differential", "unconfirmed"), Status.POSSIBLE)
-_DONE = frozenset(("completed", "in-progress", "stopped", ""))
+_DONE = frozenset(("completed", "in-progress", "stopped", "unknown", ""))
 
 
 def read_patient(resource: Resource, desk: Desk) -> None:
@@ -28,11 +28,16 @@ def read_patient(resource: Resource, desk: Desk) -> None:
     desk.dated(resource, node.at("birthDate"), BIRTH)
     for private in ("name", "telecom", "address", "contact", "photo", "maritalStatus", "communication", "link"):
         node.at(private).take()
-    told = any(other.ours == "outcome" for other in desk.resources.values())
+    told = any(_tells_death(other) for other in desk.resources.values())
     if not told and (node.at("deceasedDateTime").there or node.at("deceasedBoolean").flag()):
         when = desk.dated(resource, node.at("deceasedDateTime"), "death")
         desk.facts.append(Outcome("death", OutcomeKind.DEATH, "", Answer.UNKNOWN, when, desk.sources(node, resource)))
     node.at("deceasedDateTime").text()
+
+
+def _tells_death(resource: Resource) -> bool:
+    """Whether it is an outcome of ours that tells of the death."""
+    return resource.ours == "outcome" and resource.detail(DETAIL, "kind").value == OutcomeKind.DEATH
 
 
 def _size(desk: Desk, loinc: str) -> float | None:
@@ -50,10 +55,12 @@ def read_condition(resource: Resource, desk: Desk) -> None:
     node, name = resource.node, resource.name
     concept = desk.concept(node.at("code"))
     codes = [coding.at("code").text() for coding in node.at("verificationStatus").each("coding")]
-    for part in ("clinicalStatus", "verificationStatus"):
-        node.at(part).take()
+    node.at("verificationStatus").take()
+    course = [coding.at("code").value for coding in node.at("clinicalStatus").each("coding")]
+    if course in ([], ["active"]) or node.at("abatementDateTime").there:  # else it counts as not used, and is told
+        node.at("clinicalStatus").take()
     if not concept.label:
-        desk.ledger.file(node, "the illness has no name, so it is left out", "name it", Kind.REFUSED)
+        desk.file(node, "the illness has no name, so it is left out", "name it", Kind.REFUSED)
         return
     status = next((_VERIFIED[code] for code in codes if code in _VERIFIED), Status.PRESENT)
     when = desk.time(resource, "onset", name)
@@ -70,8 +77,8 @@ def read_procedure(resource: Resource, desk: Desk) -> None:
     concept = desk.concept(node.at("code"))
     status = node.at("status").text()
     if status not in _DONE or not concept.label:
-        why = f"it was not done (status {status})" if status not in _DONE else "it has no name"
-        desk.ledger.file(node, f"{why}, so it is left out", "none is needed", Kind.MISSING)
+        why = f"it was not done (status {status[:40]})" if status not in _DONE else "it has no name"
+        desk.file(node, f"{why}, so it is left out", "none is needed", Kind.MISSING)
         return
     when = desk.time(resource, "performed", name)
     result = desk.concept(node.at("outcome")).label
@@ -99,14 +106,19 @@ def read_adverse(resource: Resource, desk: Desk) -> None:
     node, name = resource.node, resource.name
     concept = desk.concept(node.at("event"))
     if node.at("actuality").text() == "potential" or not concept.label:
-        desk.ledger.file(node, "it did not happen or has no name, so it is left out", "none is needed", Kind.MISSING)
+        desk.file(node, "it did not happen or has no name, so it is left out", "none is needed", Kind.MISSING)
         return
     blamed = []
     for suspect in node.each("suspectEntity"):
-        other = desk.referred(suspect.at("instance"))
+        other = desk.referred(suspect.at("instance"), resource)
         if other is not None:
             blamed.append(other.name)
+        else:
+            desk.file(suspect, "what is suspected is not in the bundle", "look at the file")
     grade = resource.detail(DETAIL, "grade").number()
+    if grade is not None and grade not in (1, 2, 3, 4, 5):
+        desk.file(node, f"{grade:g} is no grade of CTCAE, so it is left out", "write 1 to 5", Kind.REFUSED)
+        grade = None
     outcome = resource.detail(DETAIL, "outcome").text() or desk.concept(node.at("outcome")).label
     when = desk.time(resource, "date", name)
     places = desk.sources(node, resource)

@@ -16,6 +16,8 @@ _UNITS = {"h": "h", "d": "day", "wk": "week", "mo": "month", "a": "year", "min":
 _ONGOING = {"active": True, "completed": False, "stopped": False, "in-progress": True}
 #: A drug that was not had is no exposure.
 _NOT_HAD = frozenset(("not-taken", "not-done", "intended", "draft", "cancelled"))
+#: An intent of a MedicationRequest with which nothing was ordered yet.
+_ONLY_THOUGHT_OF = frozenset(("proposal", "plan", "option"))
 
 
 def read_stated(resource: Resource, desk: Desk) -> None:
@@ -28,12 +30,26 @@ def read_stated(resource: Resource, desk: Desk) -> None:
 
 def read_ordered(resource: Resource, desk: Desk) -> None:
     """A MedicationRequest: what was ordered; whether it was taken is not known, which is told once a file."""
-    _exposure(resource, desk, "authored", [*resource.node.each("dosageInstruction")])
+    node = resource.node
+    drug, intent = _drug(resource, desk), node.at("intent").text()
+    forbidden = node.at("doNotPerform").flag()
+    if forbidden or intent in _ONLY_THOUGHT_OF:
+        why = "was ordered not to be given" if forbidden else f"was no order but a {intent}"
+        desk.file(node, f"{drug.label or 'a drug'} {why}, so it is left out", "none is needed", Kind.MISSING)
+        return
+    if _exposure(resource, desk, "authoredOn", [*node.each("dosageInstruction")]):
+        desk.tally(resource, "a drug was ordered, and whether it was taken is not known", "look at the ward's record")
 
 
 def read_administered(resource: Resource, desk: Desk) -> None:
-    """A MedicationAdministration: what was given."""
-    _exposure(resource, desk, "effective", [*resource.node.each("dosage")])
+    """A MedicationAdministration: what was given; where it was given at one moment, that is its end, too."""
+    node = resource.node
+    if not _exposure(resource, desk, "effective", [*node.each("dosage")]):
+        return
+    given = desk.facts[-1]
+    if isinstance(given, Exposure) and given.ongoing is False and not given.stop.stated:
+        stop = desk.dated(resource, node.at("effectiveDateTime"), given.stop.point)
+        desk.facts[-1] = replace(given, stop=stop)
 
 
 def read_immunization(resource: Resource, desk: Desk) -> None:
@@ -41,27 +57,33 @@ def read_immunization(resource: Resource, desk: Desk) -> None:
     node, name = resource.node, resource.name
     vaccine = desk.concept(node.at("vaccineCode"))
     if node.at("status").text() in _NOT_HAD or not vaccine.label:
+        what = f"{vaccine.label} was not given" if vaccine.label else "the vaccine has no name"
+        desk.file(node, f"{what}, so it is left out", "none is needed", Kind.MISSING)
         return
-    when = replace(desk.time(resource, "occurrence", f"{name}.start"), point=f"{name}.start")
+    when = desk.time(resource, "occurrence", f"{name}.start")
     places, route = desk.sources(node, resource), desk.concept(node.at("route")).label or None
-    stop = Timing(f"{name}.stop")
-    given = Exposure(name, vaccine, None, Dose(), route, when, stop, None, (), "", "", places)
-    desk.facts.append(replace(given, ongoing=False))
+    stop = desk.dated(resource, node.at("occurrenceDateTime"), f"{name}.stop")
+    desk.facts.append(Exposure(name, vaccine, None, Dose(), route, when, stop, False, (), "", "", places))  # noqa: FBT003
 
 
-def _exposure(resource: Resource, desk: Desk, base: str, dosages: list[Node]) -> None:
+def _exposure(resource: Resource, desk: Desk, base: str, dosages: list[Node]) -> bool:
+    """One drug; False where it was not had."""
     node, name = resource.node, resource.name
     status = node.at("status").text()
     drug = _drug(resource, desk)
     if status in _NOT_HAD or not drug.label:
-        what = f"{drug.label or 'a drug without a name'} was not taken" if drug.label else "the drug has no name"
-        desk.ledger.file(node, f"{what} (status {status}), so it is left out", "none is needed", Kind.MISSING)
-        return
+        what = f"{drug.label} was not taken (status {status})" if drug.label else "the drug has no name"
+        desk.file(node, f"{what}, so it is left out", "none is needed", Kind.MISSING)
+        return False
     for later in dosages[1:]:
-        desk.ledger.file(later, "only the first dosage is read", "look at the file")
-    dose, route = _dose(dosages[0] if dosages else node.absent(), desk)
-    start = desk.time(resource, f"{base}On" if base == "authored" else base, f"{name}.start", "start")
-    stop = _stop(resource, desk, name)
+        desk.file(later, "only the first dosage is read", "look at the file")
+    dosage = dosages[0] if dosages else node.absent()
+    dose, route = _dose(dosage, desk)
+    bounds = dosage.at("timing").at("repeat").at("boundsPeriod")
+    if base == "authoredOn" and bounds.at("start").there:
+        start = desk.dated(resource, bounds.at("start"), f"{name}.start")
+    else:
+        start = desk.time(resource, base, f"{name}.start", "start")
     known = find_drug(drug.label)
     desk.facts.append(
         Exposure(
@@ -71,7 +93,7 @@ def _exposure(resource: Resource, desk: Desk, base: str, dosages: list[Node]) ->
             dose,
             route,
             start,
-            stop,
+            _stop(resource, desk, bounds),
             _ONGOING.get(status),
             (),
             _reason(resource, desk),
@@ -79,21 +101,25 @@ def _exposure(resource: Resource, desk: Desk, base: str, dosages: list[Node]) ->
             desk.sources(node, resource),
         )
     )
+    return True
 
 
-def _stop(resource: Resource, desk: Desk, name: str) -> Timing:
-    ours = desk.time(resource, "", f"{name}.stop", "stop")
-    if ours.stated:
+def _stop(resource: Resource, desk: Desk, bounds: Node) -> Timing:
+    """When it was ended: by our own extension, the period in which it was had, or that for which it was ordered."""
+    point = f"{resource.name}.stop"
+    ours = desk.time(resource, "", point, "stop")
+    if resource.ours:
         return ours
-    end = resource.node.at("effectivePeriod").at("end")
-    return desk.dated(resource, end, f"{name}.stop") if end.there and not ours.written else ours
+    ends = (resource.node.at("effectivePeriod").at("end"), bounds.at("end"))
+    end = next((end for end in ends if end.there), None)
+    return desk.dated(resource, end, point) if end is not None else ours
 
 
 def _reason(resource: Resource, desk: Desk) -> str:
     """What it was given for, in words or by the illness that it refers to."""
     told = [desk.concept(reason).label for reason in resource.node.each("reasonCode")]
     for reference in resource.node.each("reasonReference"):
-        other = desk.referred(reference)
+        other = desk.referred(reference, resource)
         told.append(reference.at("display").text() or (desk.concept(other.node.at("code")).label if other else ""))
     return ", ".join(dict.fromkeys(words for words in told if words))
 
@@ -103,7 +129,7 @@ def _drug(resource: Resource, desk: Desk) -> Concept:
     if node.at("medicationCodeableConcept").there:
         return desk.concept(node.at("medicationCodeableConcept"))
     reference = node.at("medicationReference")
-    other = desk.referred(reference)
+    other = desk.referred(reference, resource)
     if other is not None:
         return desk.concept(other.node.at("code"))
     return Concept(reference.at("display").text())
@@ -141,10 +167,10 @@ def _per(timing: Node, desk: Desk) -> str | None:
 def _change(resource: Resource, desk: Desk) -> None:
     """A step in the course of a drug, which this program wrote as a statement that is part of another."""
     action = resource.detail(DETAIL, "action").text()
-    parents = [desk.referred(reference) for reference in resource.node.each("partOf")]
+    parents = [desk.referred(reference, resource) for reference in resource.node.each("partOf")]
     parent = next((found for found in parents if found is not None), None)
     if parent is None or action not in set(DoseAction):
-        desk.ledger.file(resource.node, "it belongs to no drug of the file", "look at the file", Kind.REFUSED)
+        desk.file(resource.node, "it belongs to no drug of the file", "look at the file", Kind.REFUSED)
         return
     dose, _ = _dose(next(iter(resource.node.each("dosage")), resource.node.absent()), desk)
     desk.concept(resource.node.at("medicationCodeableConcept"))

@@ -15,6 +15,7 @@ from catamnesis.case.source import Document, Resource, Source
 from catamnesis.case.therapy import Dose, Exposure, Procedure
 from catamnesis.exchange.imported import Imported
 from catamnesis.exchange.json_tree import Ledger, Node, json_document, unread
+from catamnesis.exchange.loinc import analyte_of_loinc
 from catamnesis.exchange.phenopacket.times import age_years, read_time
 from catamnesis.exchange.phenopacket.vocabularies import OWN
 from catamnesis.terms.analytes import find_analyte
@@ -180,7 +181,7 @@ def _measurement(node: Node, number: int, desk: _Desk) -> None:
     desk.facts.append(
         LabValue(
             name,
-            _analyte(assay),
+            _analyte(assay, node),
             assay.label,
             number_read if number_read is not None else 0.0,  # protobuf's JSON leaves out a number that is zero
             Comparator.EQUAL,
@@ -201,9 +202,19 @@ def _limits(node: Node) -> ReferenceRange:
     return ReferenceRange(0.0 if low is None else low, high)
 
 
-def _analyte(assay: Concept) -> str:
-    known = find_analyte((assay.curie or "").removeprefix("LOINC:")) or find_analyte(assay.label)
-    return known.id if known else assay.curie or assay.label
+def _analyte(assay: Concept, node: Node) -> str:
+    """Id in the table of analytes: by the LOINC code, else by the name, which is told where there is another code."""
+    curie = assay.curie or ""
+    known = analyte_of_loinc(curie.removeprefix("LOINC:"))
+    if known is not None:
+        return known.id
+    named = find_analyte(assay.label)
+    if named is None:
+        return curie or assay.label
+    if curie.startswith("LOINC:"):
+        what = f"{assay.label} is taken for {named.label} by its name; the code {curie} is not in our table"
+        node.ledger.file(node, what, "look whether the code means the same, in blood")
+    return named.id
 
 
 def _action(node: Node, number: int, desk: _Desk) -> None:
@@ -279,14 +290,16 @@ _SECTIONS: dict[str, Callable[[Node, int, _Desk], None]] = {
 }
 
 
+#: Who made the file, and of which vocabularies.
+_OF_THE_RECORD = frozenset(("metaData",))
+
+
 def _unused(root: Node, name: str) -> tuple[Discrepancy, ...]:
     """What nobody looked at, by its first key: how many values, and which."""
     sections: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
-    for path, count in unread(root).items():
+    for path, count in unread(root, without=_OF_THE_RECORD).items():
         section = path.replace("[", ".").split(".")[0]
-        if section == "metaData":  # who made the file, and of which vocabularies
-            continue
         sections.setdefault(section, []).append(path)
         counts[section] = counts.get(section, 0) + count
     return tuple(

@@ -19,6 +19,10 @@ _PLAIN_DAYS = (365.25, 30.4375, 7.0, 1.0)
 
 #: The words before each form in the ``written`` of a time.
 AGE, GESTATION, ONSET, AGES, SPAN = "age ", "gestation ", "onset ", "ages ", "from "
+#: The same forms as they are made into what they were; a person's own words ("onset of fever") fit none of them.
+_BACK_AGES = re.compile(rf"{AGES}(?P<start>P\S+) to (?P<end>P\S+)")
+_BACK_GESTATION = re.compile(rf"{GESTATION}(\d{{1,3}})\+(\d{{1,3}})", re.ASCII)
+_BACK_ONSET = re.compile(rf"{ONSET}([A-Za-z][\w.]*:\w+) (.*)", re.ASCII | re.DOTALL)
 
 
 def age_days(iso: str) -> Bounds | None:
@@ -169,15 +173,12 @@ def _in_calendar(days: Bounds) -> bool:
 
 def _back(written: str) -> dict[str, Any] | None:
     """What ``read_time`` wrote, made into what it was."""
-    if written.startswith(AGE):
-        return {"age": {"iso8601duration": written.removeprefix(AGE)}}
-    if written.startswith(AGES):
-        start, _, end = written.removeprefix(AGES).partition(" to ")
-        return {"ageRange": {"start": {"iso8601duration": start}, "end": {"iso8601duration": end}}}
-    if written.startswith(GESTATION):
-        weeks, _, days = written.removeprefix(GESTATION).partition("+")
-        return {"gestationalAge": {"weeks": int(weeks), "days": int(days)}}
-    if written.startswith(ONSET):
-        curie, _, label = written.removeprefix(ONSET).partition(" ")
-        return {"ontologyClass": {"id": curie, "label": label}}
+    if written.startswith(AGE) and age_days(iso := written.removeprefix(AGE)):
+        return {"age": {"iso8601duration": iso}}
+    if found := _BACK_AGES.fullmatch(written):
+        return {"ageRange": {side: {"iso8601duration": found[side]} for side in ("start", "end")}}
+    if found := _BACK_GESTATION.fullmatch(written):
+        return {"gestationalAge": {"weeks": int(found[1]), "days": int(found[2])}}
+    if found := _BACK_ONSET.fullmatch(written):
+        return {"ontologyClass": {"id": found[1], "label": found[2]}}
     return None

@@ -5,19 +5,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from catamnesis.case.case import Case
-from catamnesis.case.chronology import CALENDAR, Bounds, Timing
+from catamnesis.case.chronology import Bounds, Timing
 from catamnesis.case.event import AdverseEvent, GivenAnswer, Milestone, Outcome, OutcomeKind
 from catamnesis.case.finding import Course, Finding, NotEvaluable, Serology, StatedChange, Status
 from catamnesis.case.imaging import ImagingStudy, ImagingValue, Photograph, ScanPair
 from catamnesis.case.laboratory import Comparator, LabValue
 from catamnesis.case.patient import Diagnosis, Patient, Sex
 from catamnesis.case.source import Source, Span
-from catamnesis.case.temporal_network import TemporalNetwork
 from catamnesis.case.therapy import Exposure, Procedure
 from catamnesis.exchange.archive import write_archive
+from catamnesis.exchange.dates import calendar_days
+from catamnesis.exchange.finite import NOT_FINITE, is_finite
 from catamnesis.exchange.imported import Exported
 from catamnesis.exchange.phenopacket.times import iso_age, written_time
 from catamnesis.exchange.phenopacket.vocabularies import class_of, resources
@@ -70,23 +72,38 @@ def write_phenopacket(case: Case, *, at: datetime) -> Exported:
     at
         When it is written, for ``metaData.created``.
     """
-    network = TemporalNetwork(case.statements)
-    desk = _Desk(case, dict(network.all_bounds(CALENDAR)))
+    desk = _Desk(case, calendar_days(case))
     desk.packet = {"id": case.id, "subject": _subject(desk)}
     for noun, writer in _WRITERS.items():
         for fact in case.of(noun):
-            writer(fact, desk)
+            if is_finite(fact):
+                writer(fact, desk)
+            else:
+                desk.lose(NOT_FINITE)
     _lost_nouns(desk)
     if case.judgements:
         desk.lose("size, certainty and alternatives of a response: they stand in the case file")
     packet = desk.packet
     packet["files"] = [_case_file(case)]
     packet["metaData"] = _metadata(packet, case, at)
-    text = json.dumps(packet, ensure_ascii=False, indent=1, allow_nan=False)
     return Exported(
-        (text + "\n").encode("utf-8", errors="backslashreplace"),
+        _text(packet).encode("utf-8", errors="backslashreplace"),
         tuple(f"{what} ({count})" for what, count in desk.losses.items()),
     )
+
+
+def _text(packet: Json) -> str:
+    """The packet as JSON, each section and each of its records on a line."""
+
+    def line(held: Any) -> str:
+        return json.dumps(held, ensure_ascii=False, allow_nan=False)
+
+    sections = []
+    for name, section in packet.items():
+        several = isinstance(section, list)
+        told = "[\n  " + ",\n  ".join(map(line, section)) + "\n ]" if several and section else line(section)
+        sections.append(f" {line(name)}: {told}")
+    return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
 def _case_file(case: Case) -> Json:
@@ -123,7 +140,7 @@ def _subject(desk: _Desk) -> Json:
     subject: Json = {"id": desk.case.id}
     for patient in desk.case.of(Patient)[:1]:
         subject["sex"] = _SEXES[patient.sex]
-        if patient.age_years is not None:
+        if patient.age_years is not None and isfinite(patient.age_years):
             subject["timeAtLastEncounter"] = {"age": {"iso8601duration": iso_age(patient.age_years)}}
         for held, what in ((patient.weight_kg, "body weight"), (patient.height_cm, "body height")):
             if held is not None:

@@ -294,7 +294,7 @@ _PHRASE_ENDS = (
     | _CLAUSE
     | _VERBS
     | _HARD
-    | frozenset("in on with at for ) from by to as until within over under about further again bilaterally".split())
+    | frozenset("in on with at for ( ) from by to as until within over under about further again bilaterally".split())
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from catamnesis.case.mention import Act, ExposureSaid
 from catamnesis.case.source import Span
+from catamnesis.read.prose.drugs.drug_names import known_class, member
 
 _AGAIN = re.compile(r"\b(?:re-?(?:start|introduc|initiat|sum|challeng|treat)\w*|again|second (?:course|cycle))\b", re.I)
 #: How many places beside the first one a course keeps.
@@ -86,9 +87,9 @@ def courses_of(body: Iterable[ExposureSaid], summary: Iterable[ExposureSaid], te
     """
     by_drug: dict[str, list[Course]] = {}
     for said in body:
-        _take(by_drug.setdefault(_key(said), []), said, text)
+        _take(_meant(by_drug, said), said, text)
     for said in summary:
-        known = by_drug.setdefault(_key(said), [])
+        known = _meant(by_drug, said)
         if known:
             _hear_again(known[-1], said)
         else:
@@ -99,6 +100,28 @@ def courses_of(body: Iterable[ExposureSaid], summary: Iterable[ExposureSaid], te
 
 def _key(said: ExposureSaid) -> str:
     return said.drug_id or said.concept.curie or said.drug.lower()
+
+
+def _meant(by_drug: dict[str, list[Course]], said: ExposureSaid) -> list[Course]:
+    """The courses of the drug that is meant: "steroids" are the prednisone told before, where it is the only one."""
+    key = _key(said)
+    if known_class(said.drug) and key not in by_drug:
+        members = [held for held in by_drug.values() if held and member(held[-1].drug, said.drug)]
+        if len(members) == 1 and _may_be(members[0][-1], said):
+            return members[0]
+    return by_drug.setdefault(key, [])
+
+
+def _may_be(course: Course, said: ExposureSaid) -> bool:
+    """Whether nothing that is said of a class speaks against its being the drug of a course."""
+    if course.past or course.stop is not None or said.action is Act.PAST:
+        return False
+    if said.route and course.route and said.route != course.route:
+        return False
+    dosed = course.dosed
+    if said.dose is not None and dosed is not None and (said.dose_unit, said.per) != (dosed.dose_unit, dosed.per):
+        return False
+    return said.action is not Act.START or (said.when is None and said.dose is None)
 
 
 def _take(known: list[Course], said: ExposureSaid, text: str) -> None:

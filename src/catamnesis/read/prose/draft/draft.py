@@ -21,12 +21,14 @@ from catamnesis.read.prose.draft import draft_drugs, draft_findings
 from catamnesis.read.prose.draft.courses import Course, courses_of
 from catamnesis.read.prose.draft.draft_values import Values
 from catamnesis.read.prose.draft.entries_drafted import Drafted
+from catamnesis.read.prose.draft.illnesses import Callings
 from catamnesis.read.prose.draft.names import Names
 from catamnesis.read.prose.draft.parts import Parts
 from catamnesis.read.prose.draft.reconciled import patient_told, told_once
 from catamnesis.read.prose.draft.story_times import POINT_WORDS, InQuestion, Story
 from catamnesis.read.prose.draft.treatment import chosen_by_name, chosen_by_rule
 from catamnesis.read.prose.times.chronicle import Chronicle
+from catamnesis.read.prose.words.abbreviations import abbreviations
 from catamnesis.terms.drugs import find_drug
 
 #: How many other drugs are named beside the one in question.
@@ -205,7 +207,8 @@ class _Drafter:
         harms = tuple(draft_drugs.harms(self._courses, self._ids, story, text))
         yield from draft_drugs.exposures(self._courses, self._ids, story)
         yield from harms
-        yield from draft_findings.findings(found, story, frozenset(harm.text("name").lower() for harm in harms))
+        taken = frozenset(harm.text("name").lower() for harm in harms)
+        yield from draft_findings.findings(found, story, taken, Callings(text, abbreviations(text)))
         yield from draft_findings.serologies((one for one in self._said if isinstance(one, SerologySaid)), story)
         yield from draft_findings.events(self._events, found, story, text)
         yield from draft_findings.not_evaluable(self._narrative)

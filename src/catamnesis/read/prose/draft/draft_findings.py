@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from catamnesis.case.finding import Domain, Status
 from catamnesis.case.mention import EventSaid, FindingSaid, Happening, SerologySaid
@@ -10,9 +9,9 @@ from catamnesis.case.narrative import Narrative, Part
 from catamnesis.case.source import Span
 from catamnesis.read.prose.draft.domains import domain_of
 from catamnesis.read.prose.draft.entries_drafted import Drafted, Value, clean, coded
+from catamnesis.read.prose.draft.illnesses import Called, Callings
 from catamnesis.read.prose.draft.names import Names
 from catamnesis.read.prose.draft.story_times import Story, Told
-from catamnesis.terms.concept import Concept
 
 ORDER = "when: by the order of telling"
 #: Which section an event belongs to.
@@ -51,7 +50,7 @@ _JUDGE = re.compile(r"\b(?:evaluat|assess|judg|conclu|apprais|determin)\w*", re.
 _OF_THE_AUTHOR = frozenset((Part.ABSTRACT, Part.CASE, Part.DISCUSSION))
 
 
-def findings(said: Iterable[FindingSaid], story: Story, taken: frozenset[str]) -> Iterator[Drafted]:
+def findings(said: Iterable[FindingSaid], story: Story, taken: frozenset[str], callings: Callings) -> Iterator[Drafted]:
     """One entry for each statement; an illness that is no sign of its own is a diagnosis.
 
     Parameters
@@ -62,31 +61,34 @@ def findings(said: Iterable[FindingSaid], story: Story, taken: frozenset[str]) -
         Times of the story.
     taken
         Harm that is told as such already, in small letters: it is not a finding again.
+    callings
+        How the report calls things.
     """
     for one in said:
-        name = clean(one.concept.label or one.span.words)
-        if not name or (name.lower() in taken and not one.course):
+        called = callings.called(one)
+        known = {called.name.lower(), one.concept.label.lower()}
+        if not called.name or (known & taken and not one.course):
             continue
-        domain = domain_of(one.span.words) or domain_of(name)
+        domain = domain_of(one.span.words) or domain_of(one.concept.label) or domain_of(called.name)
         unsaid = _UNSAID.get(one.span.words.lower()) if one.assertion is Status.ABSENT else None
         if unsaid is not None and one.concept.curie is None:
-            yield _finding(replace(one, concept=Concept(unsaid[0], unsaid[1] or None)), unsaid[0], domain, story)
-            continue
-        if one.disease and domain is None and not one.course:
-            yield _diagnosis(one, name, story)
+            yield _finding(one, Called(unsaid[0], unsaid[1] or None, unsaid[0].lower()), domain, story)
+        elif called.is_illness and not one.course and (domain is None or not one.concept.curie):
+            yield _diagnosis(one, called, story)
         else:
-            yield _finding(one, name, domain, story)
+            yield _finding(one, called, domain, story)
 
 
-def _diagnosis(one: FindingSaid, name: str, story: Story) -> Drafted:
+def _diagnosis(one: FindingSaid, called: Called, story: Story) -> Drafted:
     told = story.time(one.when, one.span)
-    keys: list[tuple[str, Value]] = [("name", name), *coded(one.concept.curie)]
+    keys: list[tuple[str, Value]] = [("name", called.name), *coded(called.illness_code or called.code)]
     keys += [("status", str(one.assertion))] if one.assertion is not Status.PRESENT else []
     keys += [("when", told.written)] if told.written else []
-    return Drafted("diagnoses", tuple(keys), one.span, doubt=one.doubt, note=ORDER if told.by_order else "")
+    note = ORDER if told.by_order else ""
+    return Drafted("diagnoses", tuple(keys), one.span, doubt=one.doubt, note=note, same=called.same)
 
 
-def _finding(one: FindingSaid, name: str, domain: Domain | None, story: Story) -> Drafted:
+def _finding(one: FindingSaid, called: Called, domain: Domain | None, story: Story) -> Drafted:
     told = story.time(one.when, one.span)
     after = story.after_treatment(one.span)
     if one.course and not after:
@@ -94,7 +96,7 @@ def _finding(one: FindingSaid, name: str, domain: Domain | None, story: Story) -
         told = Told() if after and told.by_order else told
     written = told.written or (f"after {story.treatment}" if one.course and after and story.treatment else "")
     course = one.course if after or not story.treatment else ""
-    keys: list[tuple[str, Value]] = [("name", name), *coded(one.concept.curie)]
+    keys: list[tuple[str, Value]] = [("name", called.name), *coded(called.code)]
     if one.assertion is not Status.PRESENT and not course:
         keys.append(("status", str(one.assertion)))
     if domain is not None or course:
@@ -104,7 +106,7 @@ def _finding(one: FindingSaid, name: str, domain: Domain | None, story: Story) -
     note = ORDER if told.by_order else ""
     if one.course and not course:
         note = "; ".join(filter(None, (note, f"the text says {one.course}, of the time before the treatment")))
-    return Drafted("findings", tuple(keys), one.span, doubt=one.doubt, note=note)
+    return Drafted("findings", tuple(keys), one.span, doubt=one.doubt, note=note, same=called.same)
 
 
 def serologies(said: Iterable[SerologySaid], story: Story) -> Iterator[Drafted]:

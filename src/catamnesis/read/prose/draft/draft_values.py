@@ -101,7 +101,7 @@ class Values:
         first, second = self._end(change, change.before), self._end(change, change.after)
         if first is None or second is None or first is second:
             return
-        length = _length(change)
+        length = self._length(change)
         start, end = self._story.said(first.when), self._story.said(second.when)
         if start == end and _one_time(first, second):
             # "Two weeks later it had fallen from 80 to 6": the time is that of the second value.
@@ -163,8 +163,8 @@ class Values:
         when = self._time_beside(change.span)
         treatment = self._story.treatment
         hangs = self._hangs_on.get(change.span) == treatment
-        if not when and treatment and hangs and _length(change):
-            when = f"{_length(change)} after {treatment}"
+        if not when and treatment and hangs and self._length(change):
+            when = f"{self._length(change)} after {treatment}"
         after = bool(treatment) and (when.endswith(f"after {treatment}") or self._story.after_treatment(change.span))
         if after:
             keys.append(("start", f"before {treatment}"))
@@ -172,6 +172,15 @@ class Values:
         if not -100 < percent <= 1_000_000:
             keys = [(key, value) for key, value in keys if key != "percent"]
         return Drafted("stated_changes", tuple(keys), change.span, doubt=change.doubt)
+
+    def _length(self, change: ChangeSaid) -> str:
+        """How long a change took, in its own words, else in those of the nearest time that says as much."""
+        if change.over_days is None or change.over_days <= 0:
+            return ""
+        alike = [time for time in self._times if time.amount == change.over_days]
+        nearest = min(alike, key=lambda time: abs(time.span.start - change.span.start), default=None)
+        spoken = spoken_length(change.span.words) or (spoken_length(nearest.span.words) if nearest is not None else "")
+        return spoken or (f"{change.over_days:g} day" + ("" if change.over_days == 1 else "s"))
 
     def _time_beside(self, span: Span) -> str:
         """The first time after the treatment in question that the sentence of a place says."""
@@ -228,14 +237,6 @@ def _one_time(first: MeasurementSaid, second: MeasurementSaid) -> bool:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _length(change: ChangeSaid) -> str:
-    """How long a change took, in the words of the text where they give the same number."""
-    if change.over_days is None or change.over_days <= 0:
-        return ""
-    spoken = spoken_length(change.span.words)
-    return spoken or (f"{change.over_days:g} day" + ("" if change.over_days == 1 else "s"))
 
 
 def _analyte(said: MeasurementSaid) -> str:

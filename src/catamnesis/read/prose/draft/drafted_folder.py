@@ -49,11 +49,14 @@ class DraftedFolder:
         Name of the report.
     entries
         The entries of ``case.yaml``, as the record remembers them.
+    treatment
+        Id of the treatment in question.
     """
 
     files: Mapping[str, bytes]
     report: str
     entries: tuple["Remembered", ...]
+    treatment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def drafted_folder(narrative: Narrative, draft: Draft, original: bytes, *, reade
         "entries": [entry.key for entry in entries],
     }
     files[RECORD_FILE] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    return DraftedFolder(files, name, entries)
+    return DraftedFolder(files, name, entries, draft.treatment)
 
 
 def _texts(name: str, text: str, original: bytes) -> tuple[str, dict[str, bytes]]:

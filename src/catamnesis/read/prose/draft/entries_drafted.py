@@ -39,6 +39,8 @@ class Drafted:
         Whether title, abstract or discussion say it and not the story itself.
     role
         What it is to another entry: ``first value`` or ``second value`` of a change; empty for most.
+    same
+        What another entry on the same thing bears too, however it is worded; empty where only the same keys are.
     """
 
     section: str
@@ -49,6 +51,7 @@ class Drafted:
     note: str = ""
     summary: bool = False
     role: str = ""
+    same: str = ""
 
     def get(self, key: str) -> Value | None:
         """What stands under a key."""

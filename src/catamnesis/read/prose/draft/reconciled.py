@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from catamnesis.case.finding import Status
 from catamnesis.case.mention import PatientSaid
 from catamnesis.case.patient import Sex
 from catamnesis.read.prose.draft.entries_drafted import Drafted, Value
@@ -11,6 +12,8 @@ from catamnesis.read.prose.draft.entries_drafted import Drafted, Value
 _PLACES = 20
 #: Keys that say when or by which name, not what.
 _ASIDE = frozenset(("id", "when", "code", "start"))
+#: Keys by which a thing is called; two entries on one thing may differ in them.
+_NAMES = frozenset(("name", "code"))
 #: What two entries of a section must share to speak of the same thing, and the key in which they may differ.
 _CLAIMS = {"labs": (("analyte", "unit"), "value"), "serologies": (("target",), "result")}
 
@@ -31,7 +34,7 @@ def told_once(entries: Iterable[Drafted]) -> tuple[Drafted, ...]:
     known: dict[object, int] = {}
     loose: dict[object, int] = {}
     for entry in sorted(held, key=lambda one: one.summary):
-        said, content = (entry.section, entry.keys), _content(entry)
+        said, content = _said(entry), _content(entry)
         twin = loose.get(content) if entry.summary else known.get(said)
         if twin is not None:
             kept[twin] = _with_place(kept[twin], entry)
@@ -46,14 +49,32 @@ def _place(entry: Drafted) -> int:
     return entry.span.start if entry.span is not None else -1
 
 
+def _said(entry: Drafted) -> object:
+    """What an entry says: of a thing with several names, the thing; of an illness, whenever it is named."""
+    if not entry.same:
+        return entry.section, entry.keys
+    if entry.section == "diagnoses":
+        stated = "" if entry.note else entry.text("when")
+        return entry.section, entry.same, entry.text("status") == Status.ABSENT, stated
+    return entry.section, entry.same, tuple(pair for pair in entry.keys if pair[0] not in _NAMES)
+
+
 def _content(entry: Drafted) -> object:
-    return entry.section, tuple((key, value) for key, value in entry.keys if key not in _ASIDE)
+    keys = tuple((key, value) for key, value in entry.keys if key not in _ASIDE)
+    return entry.section, tuple(pair for pair in keys if pair[0] not in _NAMES) if entry.same else keys, entry.same
 
 
 def _with_place(entry: Drafted, other: Drafted) -> Drafted:
-    """An entry with the place of its twin; of two doubts the one that is nobody's goes: said twice is surer."""
+    """An entry with the place of its twin; of two doubts the one that is nobody's goes: said twice is surer.
+
+    An illness that was suspected and then found is there, and of its two names the one that says more stands.
+    """
     spans = (*entry.also, *((other.span,) if other.span is not None else ()), *other.also)
     also = tuple(dict.fromkeys(span for span in spans if span != entry.span))[:_PLACES]
+    if entry.section == "diagnoses" and len(other.text("name")) > len(entry.text("name")):
+        entry = entry.having("name", other.text("name"))
+    if entry.section == "diagnoses" and entry.get("status") == Status.POSSIBLE and other.get("status") is None:
+        entry = replace(entry, keys=tuple(pair for pair in entry.keys if pair[0] != "status"))
     return replace(entry, also=also, doubt=entry.doubt if other.doubt else "")
 
 

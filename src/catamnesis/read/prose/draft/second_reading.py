@@ -196,6 +196,7 @@ def _complete(folder: Path, drafted: DraftedFolder, before: frozenset[str]) -> W
     except (UnicodeDecodeError, Refusal):
         fresh = [entry for entry in drafted.entries if entry.key not in before]
         return Written("unchanged", 0, (*differences, *(f"not added: {_told(entry.key)}" for entry in fresh)))
+    differences += _question_kept(notes, drafted.treatment)
     fresh = [entry for entry in drafted.entries if entry.key not in before and not _stands(entry, notes)]
     grown, left = _grown(text, notes, fresh)
     differences += [f"not added, put it in by hand: {' '.join(' '.join(entry.lines).split())}" for entry in left]
@@ -205,6 +206,16 @@ def _complete(folder: Path, drafted: DraftedFolder, before: frozenset[str]) -> W
     _remember(folder, drafted, left)
     added = len(fresh) - len(left)
     return Written("completed" if added else "unchanged", added, tuple(differences))
+
+
+def _question_kept(notes: Notes, treatment: str) -> list[str]:
+    """That the treatment in question stays the one that a person has, where this reading is about another."""
+    question = notes.root.get("question")
+    asked = str(question.get("treatment") or "") if isinstance(question, dict) else ""
+    if not treatment or treatment == asked:
+        return []
+    kept = f"the question in case.yaml stays as you have it: {asked or 'no treatment'}"
+    return [f"{kept}; this reading is about {treatment}, and the times that it adds hang on that"]
 
 
 def _remember(folder: Path, drafted: DraftedFolder, left: list[Remembered]) -> None:

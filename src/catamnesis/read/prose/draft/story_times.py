@@ -122,13 +122,13 @@ class Story:
         self._days_after = tuple(self._hanging(told))
         self._dates = tuple((time.span.start, time.date) for time in told if time.form is TimeForm.DATE)
 
-    def _hanging(self, times: Iterable[TimeSaid]) -> Iterable[tuple[int, float]]:
+    def _hanging(self, times: Iterable[TimeSaid]) -> Iterable[tuple[int, "_Stretch"]]:
         """Places of the story that name a day after the start of the treatment, with that day."""
         for time in times:
             days = time.amount
             plain = time.form is TimeForm.OFFSET and bool(time.anchor) and not _NESTED.search(time.anchor)
             if plain and days is not None and days > 0 and self.point(time.anchor) == self.treatment:
-                yield time.span.start, days
+                yield time.span.start, _stretch_of(time.span.words, days)
 
     def part(self, span: Span) -> Part:
         """What the section of a place is for."""
@@ -187,7 +187,7 @@ class Story:
     def _offset(self, when: SaidWhen, days: float, place: Span | None) -> str:
         nested = _NESTED.search(when.anchor)
         if nested is not None:
-            return self._beyond(when.anchor, nested, days)
+            return self._beyond(when.anchor, nested, days, when.span.words if when.span else "")
         point = self.point(when.anchor)
         if point:
             return _beside(point, days, when.span)
@@ -206,23 +206,31 @@ class Story:
 
     def _later(self, days: float, place: Span) -> str:
         """So many days later, than the start of the treatment or than the last day after it that was told."""
+        told = [earlier for at, earlier in self._days_after if at < place.start]
+        if told:
+            # Whether it counts from the start or from the last day told, the text leaves open.
+            own = _stretch_of(place.words, days)
+            return f"{_between(own, own.plus(max(told, key=lambda one: one.high)))} after {self.treatment}"
         worked_out = self._days.get(f"time at {place.start}")
         if worked_out is not None and worked_out.earliest is not None and worked_out.latest is not None:
             if worked_out.earliest >= 0 and not worked_out.exact:
                 return f"{worked_out.earliest} to {worked_out.latest} days after {self.treatment}"
             if worked_out.exact and worked_out.earliest > 0:
                 return f"{worked_out.earliest} days after {self.treatment}"
-        last = max((day for at, day in self._days_after if at < place.start), default=0.0)
-        return f"{days:g} to {days + last:g} days after {self.treatment}" if last else ""
+        return ""
 
-    def _beyond(self, anchor: str, nested: re.Match[str], days: float) -> str:
+    def _beyond(self, anchor: str, nested: re.Match[str], days: float, place: str) -> str:
         """A time that hangs on a time: five months after the scan four months after the start."""
-        base = duration(nested[0][: nested.start("side") - nested.start()].strip()).nominal_days
         point = self.point(anchor[nested.end() :])
-        if not point or base is None:
+        words = nested[0][: nested.start("side") - nested.start()].strip()
+        base, own = _stretch_of(words, duration(words).nominal_days or 0.0), _stretch_of(place, days)
+        if not point or not base.high:
             return ""
-        total = days + (base if nested["side"].lower() == "after" else -base)
-        return _beside(point, total, None)
+        if nested["side"].lower() == "after" and days > 0:
+            total = own.plus(base)
+            return f"{_between(total, total)} after {point}"
+        total_days = days + (base.nominal if nested["side"].lower() == "after" else -base.nominal)
+        return _beside(point, total_days, None)
 
     def point(self, words: str) -> str:
         """The point that words name, ``x stop`` for its end; empty where they name none."""
@@ -238,6 +246,46 @@ class Story:
         except TimeUnreadable:
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A length of time: fewest and most days as the calendar allows them, the plain number, and how many months."""
+
+    low: int
+    high: int
+    nominal: float
+    months: float | None = None
+
+    def plus(self, other: "_Stretch") -> "_Stretch":
+        """One after the other."""
+        months = None if self.months is None or other.months is None else self.months + other.months
+        return _Stretch(self.low + other.low, self.high + other.high, self.nominal + other.nominal, months)
+
+
+def _stretch_of(words: str, days: float) -> _Stretch:
+    """The days that a length of time allows, by its words where they give the same number."""
+    found = _LENGTH.search(words)
+    try:
+        read = duration(found[0]) if found is not None else None
+    except TimeUnreadable:
+        read = None
+    low, high = (None, None) if read is None else (read.days.earliest, read.days.latest)
+    if read is None or read.nominal_days is None or low is None or high is None:
+        return _Stretch(int(days), -int(-days // 1), days)
+    if abs(read.nominal_days - days) >= max(0.5, _CALENDAR * days):
+        return _Stretch(int(days), -int(-days // 1), days)
+    whole = re.fullmatch(rf"{NUMBER}[\s-]*months?", found[0], re.IGNORECASE) if found is not None else None
+    return _Stretch(low, high, days, round(days / 30) if whole is not None else None)
+
+
+def _between(first: _Stretch, last: _Stretch) -> str:
+    """From one length of time to another, in months where both are months, else in days."""
+    if first.months is not None and last.months is not None and first.months < last.months:
+        return f"{first.months:g} to {last.months:g} months"
+    if first.low == last.high:
+        return "1 day" if first.low == 1 else f"{first.low} days"
+    return f"{first.low} to {last.high} days"
 
 
 def _beside(point: str, days: float, span: Span | None) -> str:

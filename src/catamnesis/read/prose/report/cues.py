@@ -154,6 +154,11 @@ _CLINIC = re.compile(
     r"infection|tumou?rs?|cancer|carcinoma|history of|complain\w*|anemia|anaemia|\w+itis|\w+ectomy|\w+oscopy)\b",
     _FLAGS,
 )
+_AGES_OF_MANY = re.compile(
+    r"\b(?:patients|participants|subjects|people|adults|women|men|children)\b.{0,40}\b(?:aged|ages)\s(?:between\s)?"
+    r"\d{1,3}\s?(?:to|and|-|\u2013)\s?\d{1,3}\b",
+    _FLAGS,
+)
 #: Points for each sort of cue; found on the development reports.
 _POINTS = ((_PAPERS, -5.5), (_GENERAL, -2.5), (_WARD, 2.0))
 _PATIENT_POINTS, _AGED_POINTS = 4.5, 6.5
@@ -190,7 +195,8 @@ def meets_patient(words: str) -> bool:
 
 
 def _names_an_age(words: str) -> bool:
-    return any(not said.onset for said in people(words))
+    """Whether one person has an age here; "patients aged 18 to 75" have none."""
+    return _AGES_OF_MANY.search(words) is None and any(not said.onset for said in people(words))
 
 
 def is_of_the_family(words: str) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.narrative import Narrative, Part, Section, Sentence
 from catamnesis.case.source import Document
-from catamnesis.read.documents import MAX_TEXT_BYTES
 from catamnesis.read.letters import WESTERN, announced_encoding, decoded, sha256_of
 from catamnesis.read.prose.report.drawn import Drawn
 from catamnesis.read.prose.report.instructions import speaks_to_a_machine
@@ -18,8 +17,8 @@ from catamnesis.read.prose.report.sections import sections
 from catamnesis.read.prose.report.sentences import sentence_spans
 from catamnesis.read.prose.report.story import told
 
-#: Largest text that is read as one report, in bytes; a long book has 2 MB, and no longer text is looked up in a case.
-MAX_REPORT_BYTES = MAX_TEXT_BYTES
+#: Largest text that is read as one report, in bytes; a long book has as much.
+MAX_REPORT_BYTES = 2_000_000
 #: Largest PDF, in bytes.
 MAX_PDF_BYTES = 200_000_000
 _START = 1024

@@ -21,7 +21,7 @@ from catamnesis.read.prose.report.pdf_layout import (
 MEMORY_BYTES = 700 * 2**20
 CPU_SECONDS = 20
 MAX_PAGES = 200
-MAX_LETTERS = 5_000_000
+MAX_LETTERS = 2_000_000
 _BLANK_PAGE = 10
 _READABLE_SHARE = 0.5
 

@@ -44,6 +44,8 @@ _OPEN_ENDED = frozenset(
     "which "
     "with without".split()
 )
+#: A single letter after one of these is a unit (``mg/L``, ``°C``) and no initial.
+_BEFORE_A_UNIT = "/°"
 _TIME_WORDS = frozenset(
     "day days week weeks month months year years hour hours minute minutes patients cases weekly later".split()
 )
@@ -203,7 +205,7 @@ def _after_word(text: str, at: int, following: int) -> bool:
         return False
     if word in _PERHAPS or "." in word:
         return begins
-    if len(word) == 1 and not text[at - 1].islower():
+    if len(word) == 1 and not text[at - 1].islower() and text[at - 2] not in _BEFORE_A_UNIT:
         return begins
     return True
 
