@@ -25,7 +25,8 @@ milestones:
   - {id: visit-2011-04-12, name: first visit, when: 2011-04-12, words: "On April\\n    12, 2011 Mrs Hartwig"}
 findings:
   - {name: skin ulcer, domain: skin, when: before 2011-04, words: ulcers since March 2011}
-  - {name: skin ulcer, domain: skin, course: resolved, when: 3 weeks after visit-2011-04-12, words: healed on 03.05.2011}
+  - {name: skin ulcer, domain: skin, course: resolved, when: 3 weeks after visit-2011-04-12,
+     words: healed on 03.05.2011}
   - name: fever
     domain: systemic inflammation
     when: about 2011-04

@@ -245,3 +245,16 @@ def test_bounds_keep_their_laws(days: list[int]) -> None:
     assert bounds.intersection(bounds.shifted(high - low + 1)) is None
     assert [bounds.clipped(d) for d in (low - 1, low, high + 1)] == [low, low, high]
     assert all(a < b for a, b in pairwise(sorted(days)))
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("on or before 2011", Bounds(None, day(2011, 12, 31))),
+        ("on or after 2011", Bounds(day(2011, 1, 1), None)),
+        ("on the day of visit", Bounds(0, 0)),
+    ],
+)
+def test_an_order_of_several_words_is_read_whole(written: str, days: Bounds) -> None:
+    (statement,) = timing_statements(written, point="x", anchors=["visit"], source=HERE)
+    assert statement.days == days

@@ -13,7 +13,7 @@ ABOUT = re.compile(r"^(?:about|approximately|approx\.?|around|circa|ca\.|roughly
 LABEL = re.compile(r"^(?P<unit>d|day|week|month)\s*(?P<number>[+-]?\d{1,6})$", re.IGNORECASE)
 RELATION = re.compile(r"^(.+?)\s+(after|before|later than|prior to|following|since|of)\s+(.+)$", re.IGNORECASE)
 ORDER = re.compile(
-    r"^(before|after|at|on|since|until|by|same day as|on the day of|on or after|on or before)\s+(.+)$", re.IGNORECASE
+    r"^(on or after|on or before|on the day of|same day as|before|after|at|on|since|until|by)\s+(.+)$", re.IGNORECASE
 )
 FROM_TO = re.compile(r"^(?:from|between)\s+(.+?)\s+(?:to|and|until)\s+(.+)$", re.IGNORECASE)
 TO = re.compile(r"^(.+?)\s+(?:to|until)\s+(.+)$", re.IGNORECASE)

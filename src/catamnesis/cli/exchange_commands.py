@@ -102,5 +102,11 @@ def deidentify(folder: Path, output: Path, offset_days: int | None) -> None:
         done = deidentified(folder, output, offset_days=offset_days, progress=progress)
     finally:
         progress("")
-    for line in done.in_words():
-        click.echo(line)
+    for passage in done.passages:
+        click.echo(f"{passage.file}, line {passage.line}: {passage.words!r}, {passage.reason}")
+    for left in done.left_out:
+        click.echo(f"{left.file}: left out, {left.reason}; {left.remedy}")
+    for remark in done.remarks:
+        click.echo(remark)
+    click.echo(f"{output}: {len(done.written)} files written, {len(done.passages)} passages to be read by a person")
+    click.echo(f"every date moved by {done.offset_days} days; whoever knows this number knows the dates: it is shown once")

@@ -10,6 +10,7 @@ import pytest
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.exchange.deidentify import deidentified
 from catamnesis.exchange.deidentify.disguise import Disguise
+from catamnesis.exchange.deidentify.identifiers import Identifiers
 from catamnesis.workup import open_case
 from private_case import SECRETS, every_byte, write_case
 
@@ -197,13 +198,16 @@ def test_an_offset_that_breaks_the_weeks_is_told(folder: Path, tmp_path: Path) -
 def test_the_secret_shows_nowhere(folder: Path, tmp_path: Path) -> None:
     record = deidentified(folder, tmp_path / "out")
     assert not re.search(r"secret|UUID", repr(record))
-    assert "secret" not in repr(Disguise(-7, Disguise(-7, _nobody()).identifiers))
+    assert "secret" not in repr(Disguise(-7, Identifiers()))
 
 
-def _nobody():  # type: ignore[no-untyped-def]
-    from catamnesis.exchange.deidentify.identifiers import Identifiers
-
-    return Identifiers()
+def test_scans_without_the_extra_are_refused_in_words(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "scan").write_bytes(bytes(128) + b"DICM" + bytes(100))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(Refusal, match=r"needs pydicom.*catamnesis\[pet\]"):
+        deidentified(folder, tmp_path / "out")
 
 
 def test_notes_that_cannot_be_read_are_refused_before_anything_is_written(folder: Path, tmp_path: Path) -> None:
