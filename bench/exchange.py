@@ -5,19 +5,21 @@
 
 Needs the shared reference data (CATAMNESIS_SHARED, or the folder ``shared`` beside the repository). Beside stand the
 packages ``phenopackets`` (protobuf's json_format) and ``fhir.resources`` (R4B), where they are installed. Times are
-those of one process, the median of runs after a warm-up (three, one for the long ones); a ratio below 1 means that
-catamnesis is faster.
+those of one core (processor time, so that other work on the machine counts less), the median of runs after a warm-up
+(three, one for the long ones); a ratio below 1 means that catamnesis is faster.
 """
 
 import json
 import os
+import statistics
 import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from run import ROOT, Row, function
+from run import ROOT, Row
 
 from catamnesis.case.case import Case, Question
 from catamnesis.exchange.archive import read_archive, write_archive
@@ -29,6 +31,16 @@ SHARED = Path(os.environ.get("CATAMNESIS_SHARED", ROOT.parent / "shared"))
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PACKETS = 10_000
 RUNS = 3
+
+
+def cpu(work: Callable[[], object], runs: int) -> float:
+    """Median processor seconds of a call."""
+    seconds = []
+    for _ in range(runs + 1):
+        start = time.process_time()
+        work()
+        seconds.append(time.process_time() - start)
+    return statistics.median(seconds[1:])
 
 
 def _each(work: Callable[[Any], object], many: Iterable[Any]) -> None:
@@ -55,9 +67,9 @@ def phenopackets() -> Iterable[Row]:
     many = (files * (PACKETS // len(files) + 1))[:PACKETS]
     size = sum(map(len, many)) / 1e6
     cases = (list(map(as_case, files)) * (PACKETS // len(files) + 1))[:PACKETS]
-    ours_in = function(lambda: _each(as_facts, many), 1)
-    ours_out = function(lambda: _each(lambda case: write_phenopacket(case, at=NOW), cases), 1)
-    bare = function(lambda: _each(json.loads, many), 1)
+    ours_in = cpu(lambda: _each(as_facts, many), 1)
+    ours_out = cpu(lambda: _each(lambda case: write_phenopacket(case, at=NOW), cases), 1)
+    bare = cpu(lambda: _each(json.loads, many), 1)
     yield Row(f"{PACKETS} phenopackets in ({size:.0f} MB)", ours_in, None, "json.loads alone", ours_in / bare)
     try:
         from google.protobuf.json_format import MessageToJson, Parse
@@ -67,8 +79,8 @@ def phenopackets() -> Iterable[Row]:
         return
     texts = [data.decode() for data in many]
     messages = ([Parse(data.decode(), Phenopacket()) for data in files] * (PACKETS // len(files) + 1))[:PACKETS]
-    theirs_in = function(lambda: _each(lambda text: Parse(text, Phenopacket()), texts), 1)
-    theirs_out = function(lambda: _each(MessageToJson, messages), 1)
+    theirs_in = cpu(lambda: _each(lambda text: Parse(text, Phenopacket()), texts), 1)
+    theirs_out = cpu(lambda: _each(MessageToJson, messages), 1)
     yield Row(f"{PACKETS} phenopackets in", ours_in, None, "phenopackets, protobuf json_format", ours_in / theirs_in)
     yield Row(
         f"{PACKETS} phenopackets out", ours_out, None, "phenopackets, protobuf json_format", ours_out / theirs_out
@@ -111,21 +123,21 @@ def _value(number: int, code: dict[str, Any], limits: list[dict[str, Any]]) -> d
 
 def _in(name: str, bundles: list[bytes]) -> Iterable[Row]:
     size = sum(map(len, bundles)) / 1e6
-    ours = function(lambda: [read_fhir(data, name="a.json") for data in bundles], RUNS)
+    ours = cpu(lambda: [read_fhir(data, name="a.json") for data in bundles], RUNS)
     job = f"{name} in, {size:.1f} MB ({size / ours:.0f} MB/s)"
     try:
         from fhir.resources.R4B.bundle import Bundle
     except ImportError:
         yield Row(job, ours)
         return
-    theirs = function(lambda: [Bundle.model_validate_json(data) for data in bundles], 1)
+    theirs = cpu(lambda: [Bundle.model_validate_json(data) for data in bundles], 1)
     yield Row(job, ours, None, f"fhir.resources.R4B ({size / theirs:.1f} MB/s)", ours / theirs)
 
 
 def _out(name: str, case: Case) -> Iterable[Row]:
     data = write_fhir(case, at=NOW).content
     size = len(data) / 1e6
-    ours = function(lambda: write_fhir(case, at=NOW), RUNS)
+    ours = cpu(lambda: write_fhir(case, at=NOW), RUNS)
     job = f"{name} out as FHIR, {size:.1f} MB ({size / ours:.0f} MB/s)"
     try:
         from fhir.resources.R4B.bundle import Bundle
@@ -133,7 +145,7 @@ def _out(name: str, case: Case) -> Iterable[Row]:
         yield Row(job, ours)
         return
     model = Bundle.model_validate_json(data)
-    theirs = function(model.model_dump_json, 1)
+    theirs = cpu(model.model_dump_json, 1)
     yield Row(job, ours, None, f"fhir.resources.R4B, writing alone ({size / theirs:.1f} MB/s)", ours / theirs)
 
 
@@ -143,8 +155,8 @@ def archive() -> Iterable[Row]:
     case = Case("a", "a", Question(""), fragment.documents, fragment.facts, fragment.statements)
     data = write_archive(case)
     size = f"{len(data) / 1e6:.1f} MB"
-    yield Row(f"case file of 20,000 values out, {size}", function(lambda: write_archive(case), RUNS))
-    yield Row(f"case file of 20,000 values in, {size}", function(lambda: read_archive(data), RUNS))
+    yield Row(f"case file of 20,000 values out, {size}", cpu(lambda: write_archive(case), RUNS))
+    yield Row(f"case file of 20,000 values in, {size}", cpu(lambda: read_archive(data), RUNS))
 
 
 JOBS: dict[str, Callable[[], Iterable[Row]]] = {"phenopackets": phenopackets, "fhir": fhir, "archive": archive}

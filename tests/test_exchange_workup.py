@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catamnesis.case.case import Case
-from catamnesis.case.discrepancy import Refusal
+from catamnesis.case.discrepancy import CANDIDATE, Discrepancy, Kind, Refusal
 from catamnesis.case.finding import Finding
 from catamnesis.case.laboratory import LabValue
 from catamnesis.case.patient import Patient
@@ -202,6 +202,15 @@ def test_every_kind_of_export_is_written_and_the_same_twice(name: str, kind: str
     first = exported(case, kind, at=NOW)
     assert first.content
     assert exported(case, kind, at=NOW) == first
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_export_says_how_much_nobody_has_looked_at(kind: str, example: Workup) -> None:
+    doubts = [Discrepancy(Kind.DOUBTFUL, f"line {n}", f"{CANDIDATE}rash: unsure", "look at it") for n in (1, 2)]
+    unsure = example.case.with_discrepancies(doubts)
+    told = [loss for loss in exported(unsure, kind, at=NOW).losses if "should still look at" in loss]
+    assert told == ([] if kind == "archive" else ["that a person should still look at 2 entries of the case"])
+    assert not any("should still look at" in loss for loss in exported(example.case, kind, at=NOW).losses)
 
 
 def test_a_format_that_nobody_knows_is_refused(example: Workup) -> None:

@@ -94,6 +94,22 @@ def test_every_report_is_read_or_refused_with_its_reason(reports: Path, tmp_path
         assert run("report", tmp_path / "cases" / name)[0] == 0
 
 
+def test_the_table_the_page_and_the_summary_count_the_entries_to_be_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    report = tmp_path / "in" / "a.txt"
+    report.write_text(
+        "A 40-year-old woman had fever. Anakinra 100 mg daily was started. CRP fell from 180 to 30 mg/L in 8 days.\n"
+    )
+    assert run("read", report.parent, "-o", tmp_path / "out")[0] == 0
+    written = (tmp_path / "out" / "a-txt" / "case.yaml").read_text("utf-8")
+    assert sum("{" in line and "doubt: " in line for line in written.splitlines()) == 1
+    assert table(tmp_path / "out")["a.txt"]["candidates"] == "1"
+    assert "1 of 4 entries of the case to be looked at:" in run("read", report)[1]
+    assert "1 entry is to be looked at" in run("read", report, "--format", "html")[1]
+    said = run("read", report, "-o", tmp_path / "out" / "a-txt")[1]
+    assert "nothing new, 1 to be looked at" in said
+
+
 def test_the_same_bytes_come_out_whatever_the_number_of_processes(reports: Path, tmp_path: Path) -> None:
     for jobs in ("1", "3"):
         assert run("read", reports, "-o", tmp_path / jobs, "--jobs", jobs)[0] == 0

@@ -106,7 +106,17 @@ def exported(case: Case, kind: str, *, at: datetime) -> Exported:
     }
     if kind not in writers:
         raise Refusal(where="export", what=f"no format is called {kind!r}", remedy=f"choose one of {', '.join(KINDS)}")
-    return writers[kind]()
+    written = writers[kind]()
+    if kind == "archive":
+        return written
+    return replace(written, losses=(*written.losses, *_not_looked_at(case)))
+
+
+def _not_looked_at(case: Case) -> Iterable[str]:
+    """How much goes out that a program read and no person has looked at; no standard has a place for that."""
+    many = sum(discrepancy.is_candidate for discrepancy in case.discrepancies)
+    if many:
+        yield f"that a person should still look at {'an entry' if many == 1 else f'{many} entries'} of the case"
 
 
 def packed(workup: Workup, path: Path) -> tuple[str, ...]:

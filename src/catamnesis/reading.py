@@ -86,11 +86,12 @@ class WrittenCase:
     def in_words(self) -> str:
         """What became of the folder, in a few lines for the terminal."""
         about = f", about {self.treatment}" if self.treatment else ", no treatment in question"
+        left = f", {self.candidates} to be looked at"
         told = {
             "written": f"written: {self.entries} entries{about}, {self.candidates} to be looked at",
             "written again": f"written again: {self.entries} entries{about}, {self.candidates} to be looked at",
-            "completed": f"your corrections stay; {self.added} new entr{'y' if self.added == 1 else 'ies'} added",
-            "unchanged": "nothing new",
+            "completed": f"your corrections stay; {self.added} new entr{'y' if self.added == 1 else 'ies'} added{left}",
+            "unchanged": f"nothing new{left}",
         }
         lines = [f"{self.folder}: {told[self.how]}", *(f"  {difference}" for difference in self.differences)]
         check = f"catamnesis check {_typed(self.folder)}"
@@ -188,8 +189,31 @@ def _asked(reading: Reading, model: Model, progress: Progress) -> Reading:
 def told(reading: Reading, form: str) -> bytes:
     """A reading as one document: ``facts`` (JSON Lines) or ``html`` (the text with every fact marked in it)."""
     teller = _function(TELLERS[form])
-    document = teller(reading.mentions) if form == "facts" else teller(reading.narrative, reading.mentions)
+    if form == "facts":
+        document = teller(reading.mentions)
+    else:
+        document = teller(reading.narrative, reading.mentions, looked_at=_to_look_at(reading))
     return document.encode("utf-8", "replace") if isinstance(document, str) else bytes(document)
+
+
+def _to_look_at(reading: Reading) -> int:
+    """How many entries of the case that would be written a person should look at."""
+    patients = range(1, reading.narrative.patients + 1)
+    return sum(draft.candidates for patient in patients for draft in (_drafted(reading, patient, Wanted()),))
+
+
+def _drafted(reading: Reading, patient: int, asked: Wanted) -> Any:
+    """The case of one patient, as it is written."""
+    analysed = _function("catamnesis.read.prose.reader:lines")(reading.narrative)
+    own = tuple(said for said in reading.mentions if said.patient == patient)
+    lines = tuple(line for line in analysed if line.sentence.patient == patient)
+    return _function("catamnesis.read.prose.draft.draft:drafted")(
+        reading.narrative,
+        own,
+        treatment=asked.treatment,
+        scans=_function("catamnesis.read.prose.scans:scans_said")(lines),
+        chronicle=_function("catamnesis.read.prose.times.chronicle:chronicle")(lines, own, reading.narrative.document),
+    )
 
 
 def write_cases(reading: Reading, folder: Path, wanted: Wanted | None = None) -> tuple[WrittenCase, ...]:
@@ -210,30 +234,18 @@ def write_cases(reading: Reading, folder: Path, wanted: Wanted | None = None) ->
         If the folder holds something that must not be overwritten.
     """
     asked = wanted or Wanted()
-    draft_of = _function("catamnesis.read.prose.draft.draft:drafted")
     files_of = _function("catamnesis.read.prose.draft.drafted_folder:drafted_folder")
     write = _function("catamnesis.read.prose.draft.second_reading:write_case")
-    analysed = _function("catamnesis.read.prose.reader:lines")(reading.narrative)
-    scans_of = _function("catamnesis.read.prose.scans:scans_said")
     original = reading.path.read_bytes()
-    order = _function("catamnesis.read.prose.times.chronicle:chronicle")
     written = []
     for patient in range(1, max(1, reading.narrative.patients) + 1):
-        own = tuple(said for said in reading.mentions if said.patient == patient)
-        lines = tuple(line for line in analysed if line.sentence.patient == patient)
-        draft = draft_of(
-            reading.narrative,
-            own,
-            treatment=asked.treatment,
-            scans=scans_of(lines),
-            chronicle=order(lines, own, reading.narrative.document),
-        )
+        draft = _drafted(reading, patient, asked)
         place = folder if reading.narrative.patients <= 1 else folder / f"patient-{patient}"
         drafted = files_of(reading.narrative, draft, original, reader=reader_version(), asked=str(asked))
         done = write(place, drafted)
         written.append(
             WrittenCase(
-                place, done.how, len(draft.entries), draft.candidates, draft.treatment, done.added, done.differences
+                place, done.how, len(draft.entries), done.candidates, draft.treatment, done.added, done.differences
             )
         )
     return tuple(written)
@@ -242,21 +254,21 @@ def write_cases(reading: Reading, folder: Path, wanted: Wanted | None = None) ->
 def summary(reading: Reading, wanted: Wanted | None = None) -> str:
     """What was found in a report, in short: counts, what is doubtful, and how to go on."""
     asked = wanted or Wanted()
-    draft_of = _function("catamnesis.read.prose.draft.draft:drafted")
     patients = reading.narrative.patients
     whose = f"{patients} patient{'' if patients == 1 else 's'}"
     lines = [f"{reading.narrative.document.name}: {whose}, {len(reading.mentions)} facts"]
     lines += [f"  {count:5} {kind}" for kind, count in sorted(reading.counts.items())]
     lines += [f"  {doubt}" for doubt in reading.narrative.doubts]
     for patient in range(1, patients + 1):
-        own = tuple(said for said in reading.mentions if said.patient == patient)
-        draft = draft_of(reading.narrative, own, treatment=asked.treatment)
+        draft = _drafted(reading, patient, asked)
         whose = f"patient {patient}, " if patients > 1 else ""
         about = draft.drug or "none; no drug is told that was begun"
         others = f" (others: {', '.join(draft.others)})" if draft.others else ""
         lines.append(f"{whose}treatment in question: {about}{others}")
         lines += [f"  {doubt}" for doubt in draft.doubts if doubt not in reading.narrative.doubts]
-        looked = [entry for entry in draft.entries if entry.doubt]
+        looked = [entry for entry in (draft.patient, *draft.entries) if entry is not None and entry.doubt]
+        if looked:
+            lines.append(f"{whose}{len(looked)} of {len(draft.entries)} entries of the case to be looked at:")
         lines += [f"  look at {_named(entry)}: {entry.doubt}" for entry in looked[:_LOOKED_AT]]
         if len(looked) > _LOOKED_AT:
             lines.append(f"  and {len(looked) - _LOOKED_AT} more to be looked at")

@@ -86,7 +86,9 @@ def _read(task: Task) -> dict[str, Any]:
     if task.form == "case":
         written = write_cases(reading, place, wanted)
         treatments = (case.treatment for case in written)
-        return answer | {"treatment": "; ".join(filter(None, treatments)), "differences": _differences(written)}
+        candidates = sum(case.candidates for case in written)
+        told_of = {"treatment": "; ".join(filter(None, treatments)), "differences": _differences(written)}
+        return answer | told_of | {"candidates": candidates}
     replace_file(place, told(reading, task.form))
     return answer
 

@@ -52,6 +52,10 @@ times = st.sampled_from(TIMES) | st.integers(1850, 2150)
 letters = st.characters(exclude_categories=["Cc", "Cs", "Cn"])
 words = st.sampled_from(WORDS) | st.text(letters, min_size=1, max_size=12)
 
+#: What may stand where a list of pixels is asked for.
+pixels = st.integers(-5, 900) | st.floats(-10, 900)
+places = pixels | st.lists(pixels, max_size=3) | words
+
 
 def resolved(node: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node:
@@ -87,7 +91,7 @@ def _by_type(node: dict[str, Any], key: str) -> st.SearchStrategy[Any]:
         optional = {name: values(below, name) for name, below in node["properties"].items() if name not in required}
         return st.fixed_dictionaries(required, optional=optional)
     if kind == "array":
-        return st.lists(values(node["items"], key), max_size=3)
+        return st.lists(values(node["items"], key) if "items" in node else places, max_size=4)
     if kind == "boolean":
         return st.booleans()
     low = node.get("minimum", node.get("exclusiveMinimum", 0))

@@ -130,3 +130,8 @@ def test_a_question_about_a_treatment_that_is_not_there_is_said() -> None:
     lost = replace(WORKED, question=Question("nothing"))
     assert treatment_in_question(lost) is None
     assert "not among the treatments" in words(question_line(lost))
+
+
+def test_a_case_without_a_question_says_that_none_is_named() -> None:
+    unasked = replace(WORKED, question=Question(""))
+    assert words(question_line(unasked)).startswith("No treatment in question is named")

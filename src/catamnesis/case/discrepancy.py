@@ -18,6 +18,10 @@ class Kind(StrEnum):
     REFUSED = "refused"
 
 
+#: Beginning of what is told of an entry that a program read and no person has looked at yet.
+CANDIDATE = "candidate, to be looked at: "
+
+
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
     """One thing that a person should look at: where it is, what is wrong, and what would mend it."""
@@ -26,6 +30,11 @@ class Discrepancy:
     where: str
     what: str
     remedy: str
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it says of an entry that no person has looked at it yet."""
+        return self.what.startswith(CANDIDATE)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}; {self.remedy}"

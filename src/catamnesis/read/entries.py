@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from catamnesis.case.chronology import Bounds, Statement, Timing
 from catamnesis.case.date_words import TimeUnreadable
-from catamnesis.case.discrepancy import Kind
+from catamnesis.case.discrepancy import CANDIDATE, Kind
 from catamnesis.case.source import Document, Entry, Source
 from catamnesis.read.lab_checks import LabChecks
 from catamnesis.read.ledger import Ledger
@@ -177,11 +177,12 @@ class Desk:
         doubt = note.text("doubt")
         if doubt:
             called = next((note.text(key) for key in _CALLED if note.text(key)), note.id)
+            # Each by itself, never summed up: the report marks what rests on it.
             self.ledger.file(
-                "candidate",
+                f"candidate {self.where(note.path)}",
                 Kind.DOUBTFUL,
                 self.where(note.path),
-                f"candidate, to be looked at: {called}: {doubt}",
+                f"{CANDIDATE}{called}: {doubt}",
                 "compare it with its words; correct or delete the entry, or delete its line 'doubt:'",
             )
 

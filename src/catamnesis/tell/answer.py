@@ -11,6 +11,7 @@ from catamnesis.case.finding import Domain, Finding
 from catamnesis.case.response import Change, Item, Judgement, Phase
 from catamnesis.case.therapy import Exposure
 from catamnesis.tell import phrases
+from catamnesis.tell.candidates import Candidates, asked_in_words
 from catamnesis.tell.opinions import caveat
 from catamnesis.tell.opinions import tag as opinion_tag
 from catamnesis.tell.page import (
@@ -72,6 +73,8 @@ def treatment_in_question(case: Case) -> Exposure | None:
 def question_line(case: Case) -> Line:
     """The question in one line."""
     exposure = treatment_in_question(case)
+    if exposure is None and not case.question.exposure:
+        return plain("No treatment in question is named, so there is no day 0 and nothing is weighed.")
     if exposure is None:
         return plain("The treatment in question is not among the treatments of the case.")
     aim = f" Aim: {case.question.aim}." if case.question.aim else ""
@@ -80,6 +83,7 @@ def question_line(case: Case) -> Line:
         Printed(patient_words(case)),
         Printed(" after the start of "),
         Printed(treatment_words(exposure), exposure.sources, strong=True),
+        *asked_in_words(Candidates.of(case)),
         Printed(f"?{aim}"),
     )
 
@@ -89,8 +93,8 @@ def answer_section(case: Case) -> Section:
     verdicts = sorted((j for j in case.judgements if j.room == "verdict"), key=_order)
     if not verdicts:
         words = "No part of the illness could be judged. The reasons stand under Discrepancies."
-        return Section("answer", "The answer", (Paragraph(plain(words), "lead"),))
-    blocks: list[Block] = [Paragraph(plain(_in_short(verdicts)), "lead")]
+        return Section("answer", "The answer", (*Candidates.of(case).told(), Paragraph(plain(words), "lead")))
+    blocks: list[Block] = [*Candidates.of(case).told(), Paragraph(plain(_in_short(verdicts)), "lead")]
     blocks.append(
         Table(
             "",

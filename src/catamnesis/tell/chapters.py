@@ -11,6 +11,7 @@ from catamnesis.case.event import Answer
 from catamnesis.case.therapy import Exposure
 from catamnesis.tell import phrases
 from catamnesis.tell.answer import NOTICE, answer_section, question_line
+from catamnesis.tell.candidates import Candidates
 from catamnesis.tell.changes import changes_section, nonoverlap_section, turnover_section
 from catamnesis.tell.course import BEFORE, Course, Days, course_of
 from catamnesis.tell.doubts import (
@@ -46,7 +47,9 @@ Draw = Callable[[Course, str, str], Markup]
 def page_of(case: Case, draw: Draw = timeline) -> Page:
     """Everything that the report says of a case; ``draw`` makes its picture."""
     course = course_of(case, _windows(case), _rivals(case))
-    return Page(case.title or case.id, question_line(case), NOTICE, tuple(_sections(case, course, draw)))
+    candidates = Candidates.of(case)
+    sections = tuple(candidates.marked(section) for section in _sections(case, course, draw))
+    return Page(case.title or case.id, question_line(case), NOTICE, sections)
 
 
 def _sections(case: Case, course: Course, draw: Draw) -> Iterator[Section]:

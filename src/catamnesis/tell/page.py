@@ -18,6 +18,8 @@ class Tag(StrEnum):
     NONE = ""
     STATED = "stated by the author, not measured"
     UNVERIFIED = "unverified"
+    CANDIDATE = "not yet looked at by a person"
+    RULE = "chosen by a rule"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,13 @@ class Fact:
     title: str
 
 
-def read_page(narrative: Narrative, mentions: Sequence[Mention], *, discrepancies: Sequence[Discrepancy] = ()) -> bytes:
+def read_page(
+    narrative: Narrative,
+    mentions: Sequence[Mention],
+    *,
+    discrepancies: Sequence[Discrepancy] = (),
+    looked_at: int | None = None,
+) -> bytes:
     """What was read in a report as one self-contained HTML page, UTF-8; the same facts give the same bytes.
 
     Parameters
@@ -95,6 +101,8 @@ def read_page(narrative: Narrative, mentions: Sequence[Mention], *, discrepancie
         What was read in it, in any order; marks may overlap and lie in one another.
     discrepancies
         What a person should look at besides the doubts of the narrative.
+    looked_at
+        How many entries of the case that is written of it a person should look at; None where none is written.
 
     Examples
     --------
@@ -114,6 +122,7 @@ def read_page(narrative: Narrative, mentions: Sequence[Mention], *, discrepancie
             blocks=_blocks(pieces(narrative, [(said.span.start, said.span.end) for said, _ in ordered])),
             kinds=_kinds(facts),
             doubtful=sum(bool(fact.doubt) for fact in facts),
+            looked_at=looked_at,
             doubts=(*narrative.doubts, *map(str, discrepancies)),
             shown_doubts=SHOWN_DOUBTS,
             others=any(not sentence.patient for sentence in narrative.sentences),

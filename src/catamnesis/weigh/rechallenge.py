@@ -154,8 +154,8 @@ class _Benefit:
         """From the changes for the better that no drug hides, and the findings that improved."""
         subjects = {change.subject for change in case.changes if change.better > 0 and not masks(case, change)}
         tracks = [_Track.of(s) for s in series_of(case) if isinstance(s, Series) and s.subject in subjects]
-        names = {fold(f.concept.label) for f in case.of(Finding) if f.course in _BETTER}
-        return cls(tuple(tracks), tuple(f for f in case.of(Finding) if fold(f.concept.label) in names))
+        better = {_thing(f) for f in case.of(Finding) if f.course in _BETTER}
+        return cls(tuple(tracks), tuple(f for f in case.of(Finding) if _thing(f) in better))
 
     def only(self, keys: Iterable[str]) -> "_Benefit":
         """The part of it that has one of these keys; all of it after a relapse."""
@@ -164,14 +164,19 @@ class _Benefit:
             return self
         return _Benefit(
             tuple(t for t in self.tracks if t.series.subject in wanted),
-            tuple(f for f in self.findings if fold(f.concept.label) in wanted),
+            tuple(f for f in self.findings if _thing(f) in wanted),
         )
+
+
+def _thing(finding: Finding) -> str:
+    """What a finding is of, whatever words the author has for it."""
+    return finding.concept.curie or fold(finding.concept.label)
 
 
 def _told(findings: Iterable[Finding], courses: Iterable[Course], start: Timing, end: Timing | None) -> list[_Sight]:
     wanted = tuple(courses)
     return [
-        _Sight(fold(f.concept.label), f"{f.concept.label} {f.course}", f.sources)
+        _Sight(_thing(f), f"{f.concept.label} {f.course}", f.sources)
         for f in findings
         if f.course in wanted and within(f.when.days, start, end)
     ]

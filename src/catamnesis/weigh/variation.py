@@ -37,6 +37,8 @@ FUNCTION = "catamnesis.weigh.variation.weighed"
 
 #: Units on whose scale a share of the value has no meaning, because its zero is shifted.
 SHIFTED_ZERO = ("Cel", "[degF]")
+#: A larger ratio is a slip of the pen.
+_MOST_FOLD = 1e9
 
 
 class Noise(StrEnum):
@@ -187,6 +189,8 @@ def _refuse_without_ratio(change: Change, analyte: Analyte) -> None:
         what = "the first value is 0 or less, so no ratio to it can be taken"
     elif change.log_ratio is None and change.relative < -1.0:
         what = "the later value is below 0, so no ratio to it can be taken"
+    elif abs(change.relative) > _MOST_FOLD:
+        what = "one value is more than a billion times the other, which no analyte of a patient reaches"
     if what:
         remedy = "give the values themselves; one that could not be measured is written as a limit (<0.3), not as 0"
         raise Refusal(where=change.label, what=what, remedy=remedy)

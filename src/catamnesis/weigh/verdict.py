@@ -167,8 +167,10 @@ def stated_signs(case: Case) -> Iterator[Sign]:
     groups: dict[tuple[Domain, str], list[Finding]] = {}
     for finding in case.of(Finding):
         if finding.domain is not None:
-            groups.setdefault((finding.domain, fold(finding.concept.label)), []).append(finding)
-    for (domain, name), findings in groups.items():
+            key = finding.concept.curie or fold(finding.concept.label)
+            groups.setdefault((finding.domain, key), []).append(finding)
+    for (domain, _), findings in groups.items():
+        name = fold(findings[0].concept.label)
         told = [f for f in findings if f.course is not None or _after(f)]
         if not told:
             continue

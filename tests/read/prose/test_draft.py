@@ -146,7 +146,7 @@ ILLNESSES = Told(
     (
         Part.CASE,
         (
-            "A man with clinically amyopathic myopathy (CAMX) had heart failure. Lymphoma was suspected. CAMX was "
+            "A man with clinically amyopathic myopathy (CAMY) had heart failure. Lymphoma was suspected. CAMY was "
             "treated. He had severe dyspnea. Biopsy showed lymphoma. Congestive heart failure was seen again. Dyspnea "
             "was noted. There was no sarcoidosis. He was diagnosed with Okonkwo syndrome and interstitial pneumonia."
         ),
@@ -159,7 +159,7 @@ def ill() -> Draft:
     said = [
         s.finding("heart failure", code="HP:0001635"),
         s.finding("Lymphoma", assertion=Status.POSSIBLE, code="DOID:0060058", disease=True),
-        s.finding("CAMX", 2),
+        s.finding("CAMY", 2),
         s.finding("severe dyspnea", code="HP:0002094"),
         s.finding("lymphoma", code="DOID:0060058", disease=True),
         s.finding("Congestive heart failure", code="DOID:6000", disease=True),

@@ -111,6 +111,15 @@ def test_the_treatment_that_a_person_has_stays_and_that_is_told(tmp_path: Path) 
     assert not any("question" in told for told in write(tmp_path, second()).differences)
 
 
+def test_how_many_entries_are_to_be_looked_at_is_counted_in_the_case_as_it_lies_there(tmp_path: Path) -> None:
+    said = [replace(STORY.finding("rash"), doubt="perhaps another's"), *first()[1:]]
+    assert write(tmp_path, said).candidates == 1
+    change(tmp_path, ', doubt: "perhaps another\'s"', "")
+    assert write(tmp_path, said).candidates == 0
+    (tmp_path / "case.yaml").write_text("findings: [", "utf-8")
+    assert write(tmp_path, said).candidates == 0
+
+
 def test_a_third_reading_adds_nothing_twice(tmp_path: Path) -> None:
     write(tmp_path, first())
     change(tmp_path, "title: report", "title: Mine")

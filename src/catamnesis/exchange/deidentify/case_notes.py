@@ -1,4 +1,4 @@
-"""case.yaml without names and true dates: each value is changed after its kind, all else stays as it was typed."""
+"""The case notes without names and true dates: each value is changed after its kind, all else stays as it was typed."""
 
 import json
 import re

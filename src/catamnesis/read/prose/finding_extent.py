@@ -3,11 +3,13 @@
 from catamnesis.read.prose.finding_sentence import Words
 
 _ARTICLES = frozenset("the a an his her its their both all some".split())
-_HYPHENS = frozenset("-\u2010\u2011")
+_HYPHENS = frozenset("-\u2010\u2011\u2013")
 #: Nouns of what a patient cannot do, which say it with a verb: "difficulty walking", "inability to speak".
 _OF_DEEDS = frozenset("difficulty difficulties inability trouble problems unable".split())
 _TO_DEED = frozenset(("in", "with", "to"))
 _QUOTES = frozenset('"\u201c\u201d\u00ab\u00bb')
+#: Endings by which "hyperintense" or "hypoactive" wait for their noun.
+_ADJECTIVE = ("ense", "ic", "ive", "ile", "ied", "ar", "ous", "al", "ing", "ated")
 #: Words before a quotation that only say that a word is quoted.
 _CALLED = frozenset("called termed named so-called described as typical".split())
 #: Nouns of a course behind what goes away, and words that say how far.
@@ -37,6 +39,8 @@ def whole(words: Words, first: int, last: int, *, named: bool) -> tuple[int, int
         return first, last + 1
     if words.low(last - 1) in _OF_DEEDS:
         return first, _deed(words, last)
+    if not named and words.low(last - 1).startswith(("hypo", "hyper")) and words.low(last - 1).endswith(_ADJECTIVE):
+        return first, _noun(words, last) or last
     if not named and words.low(last) == "of":
         return first, _noun_after(words, last)
     return first, last

@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_PIECE = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
+_PIECE = re.compile(r"\d+|[^\W\d_]+(?:[\u00ad\u200b-\u200d][^\W\d_]+)*|[^\w\s]|_")
+#: Signs that part a word without being seen: the soft hyphen, and spaces and joiners of no width.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d"))
 #: Endings taken off a word of more than so many letters, the first that fits.
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ses", "s"), ("s", ""))
 _KEPT = ("ss", "us", "is", "os")
@@ -36,7 +38,7 @@ class Token:
     @property
     def is_word(self) -> bool:
         """Whether it is made of letters."""
-        return self.text.isalpha()
+        return self.low.isalpha()
 
     @property
     def is_number(self) -> bool:
@@ -71,9 +73,10 @@ def _forms(word: str) -> tuple[str, str]:
 
 def unaccented(word: str) -> str:
     """A word without capitals and accents: ``Sjögren`` is ``sjogren``, ``Œdema`` is ``oedema``."""
-    low = word.casefold().replace("œ", "oe").replace("æ", "ae")
+    low = word.casefold()
     if low.isascii():
         return low
+    low = low.translate(_UNSEEN).replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
 
 

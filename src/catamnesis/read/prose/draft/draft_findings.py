@@ -73,7 +73,7 @@ def findings(said: Iterable[FindingSaid], story: Story, taken: frozenset[str], c
         unsaid = _UNSAID.get(one.span.words.lower()) if one.assertion is Status.ABSENT else None
         if unsaid is not None and one.concept.curie is None:
             yield _finding(one, Called(unsaid[0], unsaid[1] or None, unsaid[0].lower()), domain, story)
-        elif called.is_illness and not one.course and (domain is None or not one.concept.curie):
+        elif not one.course and (called.is_diagnosed or (called.is_illness and domain is None)):
             yield _diagnosis(one, called, story)
         else:
             yield _finding(one, called, domain, story)

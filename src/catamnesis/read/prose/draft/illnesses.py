@@ -47,6 +47,8 @@ class Called:
         Whether it is the name of an illness.
     illness_code
         Its code as an illness in the Disease Ontology.
+    is_diagnosed
+        Whether the text calls it the diagnosis.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Called:
     same: str
     is_illness: bool = False
     illness_code: str | None = None
+    is_diagnosed: bool = False
 
 
 class Callings:
@@ -81,10 +84,12 @@ class Callings:
         elif _SHORT.fullmatch(written) and concept.curie:
             name = clean(concept.label)
         code = _code_of_illness(concept.curie) or (_known(name) if long and not concept.curie else None)
-        told_as_one = _NAMING.search(self._text[max(0, one.span.start - 80) : one.span.start]) is not None
-        told_as_one = told_as_one or (bool(long) and _ILLNESS.search(name) is not None)
-        illness = one.disease or bool(code) or (told_as_one and one.assertion is not Status.ABSENT and not one.course)
-        return Called(name, concept.curie or code, _sameness(name, code or concept.curie), illness, code)
+        before = self._text[max(0, one.span.start - 80) : one.span.start]
+        named = _NAMING.search(before) is not None or (bool(long) and _ILLNESS.search(name) is not None)
+        diagnosed = named and one.assertion is not Status.ABSENT
+        illness = one.disease or bool(code) or named
+        same = _sameness(name, code or concept.curie)
+        return Called(name, concept.curie or code, same, illness, code, diagnosed)
 
 
 @cache

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.read.case_folder import CASE_FILE
+from catamnesis.read.entries import SECTIONS
 from catamnesis.read.notes import Notes, Value, read_notes
 from catamnesis.read.prose.draft.drafted_folder import RECORD_FILE, DraftedFolder, Remembered
 
@@ -32,11 +33,14 @@ class Written:
         New entries that were put into a file that a person had changed.
     differences
         What this reading says that could not be put there, and what it no longer finds.
+    candidates
+        How many entries of the case, as it lies there now, a person should look at.
     """
 
     how: str
     added: int = 0
     differences: tuple[str, ...] = ()
+    candidates: int = 0
 
 
 def write_case(folder: Path, drafted: DraftedFolder) -> Written:
@@ -63,14 +67,36 @@ def write_case(folder: Path, drafted: DraftedFolder) -> Written:
     try:
         if not folder.exists() or not any(folder.iterdir()):
             _write_new(folder, drafted.files)
-            return Written("written")
-        return _write_again(folder, drafted)
+            done = Written("written")
+        else:
+            done = _write_again(folder, drafted)
+        return replace(done, candidates=candidates_in((folder / CASE_FILE).read_bytes()))
     except OSError as error:
         raise Refusal(
             where=str(folder),
             what=f"the folder cannot be written ({error.strerror or error})",
             remedy="name another place with -o",
         ) from None
+
+
+def candidates_in(case: bytes) -> int:
+    """How many entries of a case.yaml bear a doubt; none where it cannot be read.
+
+    Examples
+    --------
+    >>> candidates_in(b"findings: [{name: rash, doubt: seen once}, {name: fever}]")
+    1
+    """
+    try:
+        root = read_notes(case.decode("utf-8").removeprefix("\ufeff"), where=CASE_FILE).root
+    except (UnicodeDecodeError, Refusal):
+        return 0
+    listed = [keys for section in SECTIONS for keys in _entries(root.get(section))]
+    return sum(bool(keys.get("doubt")) for keys in (*listed, *_entries([root.get("patient")])))
+
+
+def _entries(listed: Value) -> list[dict[str, Value]]:
+    return [keys for keys in listed if isinstance(keys, dict)] if isinstance(listed, list) else []
 
 
 def _write_new(folder: Path, files: Mapping[str, bytes]) -> None:

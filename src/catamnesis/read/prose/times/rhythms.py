@@ -61,9 +61,8 @@ def rhythms(text: str, start: int, end: int) -> Iterator[TimeExpression]:
             long = found["long"]
             yield _often(found, 0.5 / (_unit_days(long) if long else 1.0))
         elif found["count"] or (found[0][0] in "Ee" and not found["unit"].lower().startswith("mi")):
-            yield _often(
-                found, 1 / (_unit_days(found["unit"]) * (number_of(found["count"]) if found["count"] else 1.0))
-            )
+            count = number_of(found["count"]) if found["count"] else 1.0
+            yield _often(found, 1 / max(_unit_days(found["unit"]) * count, 1e-4))
     for found in _HOURLY.finditer(text, start, end):
         yield _often(found, 24.0 / max(number_of(found["count"]), 1 / 60))
     for found in _INTERVAL.finditer(text, start, end):
@@ -71,7 +70,7 @@ def rhythms(text: str, start: int, end: int) -> Iterator[TimeExpression]:
     for found in _SHORT.finditer(text, start, end):
         short = found["short"].lower().replace(".", "").replace(" ", "")
         every = re.fullmatch(r"q(\d+)h", short)
-        yield _often(found, 24 / int(every[1]) if every else _SHORT_A_DAY[short])
+        yield _often(found, 24 / max(int(every[1]), 1 / 60) if every else _SHORT_A_DAY[short])
     for found in _PLAIN.finditer(text, start, end):
         rate = found["rate"]
         yield _often(found, _A_DAY[rate.lower()] if rate else (2 if found["two"] else 1) / 365)
