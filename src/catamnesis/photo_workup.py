@@ -18,7 +18,7 @@ from catamnesis.case.wound import GivenScale, GivenWound, GreyCard, OutlineMetho
 
 if TYPE_CHECKING:
     from catamnesis.case.wound import FlatPicture, Outline, PictureScale, Square
-    from catamnesis.read.photographs import Picture
+    from catamnesis.read.pictures.photographs import Picture
 
 Progress = Callable[[str], None]
 
@@ -82,8 +82,8 @@ def measured_photograph(
         If the extra is not installed, or the picture cannot be read or measured.
     """
     require_extra()
-    from catamnesis.read.flat_picture import with_outline
-    from catamnesis.read.photographs import read_photograph
+    from catamnesis.read.pictures.flat_picture import with_outline
+    from catamnesis.read.pictures.photographs import read_photograph
 
     progress("picture")
     asked = Photograph(picture.name, picture.name, "", None, Timing("photograph"), (), scale, wound, card)
@@ -116,7 +116,7 @@ def _of_folder(
 ) -> tuple[Planimetry, tuple[Discrepancy, ...]]:
     require_extra()
     from catamnesis.read.documents import path_inside
-    from catamnesis.read.photographs import read_photograph
+    from catamnesis.read.pictures.photographs import read_photograph
 
     where = str(photograph.sources[-1]) if photograph.sources else photograph.id
     if not photograph.file:
@@ -137,8 +137,8 @@ def _of_folder(
 def _measured(picture: "Picture", asked: Photograph, progress: Progress) -> Planimetry:
     """One opened picture, from its markers to its area."""
     from catamnesis.measure.planimetry import Sighting, planimetry
-    from catamnesis.read.wound_colours import colours_of
-    from catamnesis.read.wound_outline import outlined
+    from catamnesis.read.pictures.wound_colours import colours_of
+    from catamnesis.read.pictures.wound_outline import outlined
 
     if asked.wound is None:
         raise Refusal(
@@ -161,7 +161,7 @@ def _scale(
 ) -> "tuple[PictureScale | None, Square | None, tuple[Square, ...], tuple[str, ...]]":
     """The scale of a picture, the marker that it comes from, all others, and what is odd; a closed wound needs none."""
     from catamnesis.measure.plane_scale import disagreement, scale_of_points, scale_of_square
-    from catamnesis.read.markers import markers_of
+    from catamnesis.read.pictures.markers import markers_of
 
     squares = markers_of(picture)
     given = asked.scale
@@ -195,7 +195,7 @@ def _flat(
     picture: "Picture", outline: "Outline", scale: "PictureScale | None", square: "Square | None"
 ) -> "FlatPicture | None":
     """The part around wound and marker as if seen from above; None without a scale, or where the plane ends."""
-    from catamnesis.read.flat_picture import flattened
+    from catamnesis.read.pictures.flat_picture import flattened
 
     around = (*outline.points, *(square.corners if square else ()))
     if scale is None:

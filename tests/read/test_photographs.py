@@ -12,9 +12,9 @@ Image = pytest.importorskip("PIL.Image", reason="needs the extra [photo]")
 
 from PIL import ImageCms
 
-import catamnesis.read.photographs as photographs
+import catamnesis.read.pictures.photographs as photographs
 from catamnesis.case.discrepancy import Refusal
-from catamnesis.read.photographs import read_photograph
+from catamnesis.read.pictures.photographs import read_photograph
 from wound_pictures import save
 
 #: Dark above, light below, red at the left: every turn of it looks different.

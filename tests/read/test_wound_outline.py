@@ -14,10 +14,10 @@ from catamnesis.case.wound import Box, Colours, GivenWound, GreyCard, Normalisat
 from catamnesis.measure.plane_scale import scale_of_square
 from catamnesis.measure.planimetry import area_cm2
 from catamnesis.measure.tissue_colour import tissue_shares
-from catamnesis.read.markers import DICTIONARIES, markers_of
-from catamnesis.read.photographs import Picture
-from catamnesis.read.wound_colours import colours_of
-from catamnesis.read.wound_outline import TOUCHES, outlined
+from catamnesis.read.pictures.markers import DICTIONARIES, markers_of
+from catamnesis.read.pictures.photographs import Picture
+from catamnesis.read.pictures.wound_colours import colours_of
+from catamnesis.read.pictures.wound_outline import TOUCHES, outlined
 from wound_pictures import SKIN, Drawn, Scene, draw
 
 

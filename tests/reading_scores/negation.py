@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catamnesis.case.finding import Course, Status
-from catamnesis.read.prose.assertion import Asserted, Elsewhere, asserted_in
+from catamnesis.read.prose.context.assertion import Asserted, Elsewhere, asserted_in
 
 _SENTENCE = re.compile(r"[^\n]*?(?:[.?!](?=\s+[A-Z(\[]|\s*$|\s*\n)|\n|$)", re.M)
 _OTHERS = (Elsewhere.FAMILY, Elsewhere.HYPOTHETICAL)

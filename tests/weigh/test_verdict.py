@@ -1,5 +1,7 @@
 """Domain by domain: what changed, on which signs, with which doubts."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from catamnesis.case.discrepancy import Discrepancy
 from catamnesis.case.event import Answer, Outcome, OutcomeKind
 from catamnesis.case.finding import Domain, NotEvaluable
 from catamnesis.case.response import Judgement
+from catamnesis.terms.concept import Concept
 from catamnesis.weigh.verdict import Direction, Verdict, overall
 from catamnesis.workup import Workup
 
@@ -128,6 +131,15 @@ def test_what_was_there_before_and_absent_after_is_better_and_what_is_new_is_wor
     still = weighed(finding("rash", domain="skin", day=-5), finding("rash", domain="skin", day=28))
     new = weighed(finding("rash", status="absent", domain="skin", day=-5), finding("rash", domain="skin", day=28))
     assert [verdict(c, "skin").verdict for c in (gone, still, new)] == ["improved", "unchanged", "worsened"]
+
+
+def test_two_words_for_one_code_are_one_finding() -> None:
+    words = [("pyrexia", "present", -5), ("fever", "absent", 28)]
+    told = [
+        replace(finding(word, status, "systemic inflammation", day=day), concept=Concept(word, "HP:0001945"))
+        for word, status, day in words
+    ]
+    assert verdict(weighed(*told), "systemic inflammation").verdict == "improved"
 
 
 def test_a_finding_that_is_never_heard_of_again_is_not_evaluable() -> None:

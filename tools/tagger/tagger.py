@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from catamnesis.read.prose.finding_words import traits
+from catamnesis.read.prose.findings.finding_words import traits
 from catamnesis.read.prose.nouns import Line, TermKind
 from catamnesis.read.prose.tokens import Token
 

@@ -19,7 +19,8 @@ import pycrfsuite
 from tagger import Tagger, features
 
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose import findings, reader
+from catamnesis.read.prose import reader
+from catamnesis.read.prose.findings import findings
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.report.sentences import sentence_spans
 from catamnesis.read.prose.words.lexicon import abbreviations

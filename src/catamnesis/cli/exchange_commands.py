@@ -109,4 +109,4 @@ def deidentify(folder: Path, output: Path, offset_days: int | None) -> None:
     for remark in done.remarks:
         click.echo(remark)
     click.echo(f"{output}: {len(done.written)} files written, {len(done.passages)} passages to be read by a person")
-    click.echo(f"every date moved by {done.offset_days} days; whoever knows this number knows the dates: it is shown once")
+    click.echo(f"every date moved by {done.offset_days} days; whoever knows this knows the dates: it is shown once")

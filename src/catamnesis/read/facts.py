@@ -25,7 +25,7 @@ from catamnesis.read.entries import Desk, Note
 from catamnesis.read.form import did_you_mean
 from catamnesis.read.lab_entries import lab_value
 from catamnesis.read.notes import Value
-from catamnesis.read.picture_entries import given_scale, given_wound, grey_card
+from catamnesis.read.pictures.picture_entries import given_scale, given_wound, grey_card
 from catamnesis.terms.analytes import analytes, find_analyte
 from catamnesis.terms.concept import Concept
 from catamnesis.terms.drugs import find_drug, nearest_drugs

@@ -23,8 +23,8 @@ from catamnesis.case.patient import Sex
 def fact_lines(mentions: Iterable[Mention]) -> str:
     """One line a mention: ``kind``, ``start``, ``end``, ``text``, its own fields, then patient, doubt and reader.
 
-    Fields that hold nothing are null, except those that only some mentions have, which are left out. Of several patients
-    the first has the kind ``patient``, the others ``further patient``.
+    Fields that hold nothing are null, except those that only some mentions have, which are left out. Of several
+    patients the first has the kind ``patient``, the others ``further patient``.
     """
     return "".join(json.dumps(_line(said), ensure_ascii=False) + "\n" for said in mentions)
 

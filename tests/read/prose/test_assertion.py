@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catamnesis.case.finding import Course, Status
-from catamnesis.read.prose.assertion import Elsewhere, asserted_in
+from catamnesis.read.prose.context.assertion import Elsewhere, asserted_in
 
 TAGGED = Path(__file__).parents[2] / "tagged"
 SIGNS = {"+": Status.PRESENT, "-": Status.ABSENT, "?": Status.POSSIBLE}

@@ -199,7 +199,7 @@ def test_a_change_takes_its_length_from_the_time_that_says_as_much() -> None:
     s = Told(
         (Part.CASE, "Anakinra was begun. It was repeated 4 months after the first. There was a 46% fall of SUVmax.")
     )
-    said = [
+    said: list[Mention] = [
         s.drug("Anakinra"),
         s.offset("4 months after the first", 120),
         s.change("46% fall", "suvmax", percent=-46, days=120),
@@ -331,7 +331,7 @@ def test_an_event_never_hangs_on_itself() -> None:
 def test_a_time_told_for_both_values_of_a_change_is_that_of_the_second() -> None:
     s = Told((Part.CASE, "Anakinra was started. Two weeks later ferritin had fallen from 8000 to 600 µg/L."))
     later = s.when("Two weeks later", days=14)
-    said = [
+    said: list[Mention] = [
         s.drug("Anakinra"),
         s.offset("Two weeks later", 14),
         s.change("8000 to 600 µg/L", "ferritin", 8000, 600, days=14),

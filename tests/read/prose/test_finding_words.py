@@ -2,7 +2,7 @@
 
 import pytest
 
-from catamnesis.read.prose.finding_words import traits
+from catamnesis.read.prose.findings.finding_words import traits
 
 
 @pytest.mark.parametrize(

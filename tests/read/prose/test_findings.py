@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catamnesis.case.finding import Status
 from catamnesis.case.mention import FindingSaid
 from catamnesis.case.narrative import Part, Sentence
-from catamnesis.read.prose.findings import mentions
+from catamnesis.read.prose.findings.findings import mentions
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.numbers.quantity import quantities
 from catamnesis.read.prose.times.timex import time_expressions

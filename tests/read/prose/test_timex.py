@@ -220,6 +220,8 @@ def test_a_time_is_found_wherever_its_sentence_stands(before: str, behind: str) 
     assert [(one.start - start, one.amount, one.anchor) for one in found] == [(12, 21.0, "admission")]
 
 
-@pytest.mark.parametrize("text", ["Rituximab was given every 0 weeks.", "It was given q0h.", "Every 0 hours she slept."])
+@pytest.mark.parametrize(
+    "text", ["Rituximab was given every 0 weeks.", "It was given q0h.", "Every 0 hours she slept."]
+)
 def test_a_rhythm_of_nothing_breaks_nothing(text: str) -> None:
     assert all(one.amount is None or one.amount > 0 for one in time_expressions(text))

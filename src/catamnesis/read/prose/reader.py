@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from catamnesis.case.mention import Mention
 from catamnesis.case.narrative import Narrative, Sentence
-from catamnesis.read.prose import findings, patients
+from catamnesis.read.prose import patients
 from catamnesis.read.prose.drugs import exposures
+from catamnesis.read.prose.findings import findings
 from catamnesis.read.prose.happenings import events
 from catamnesis.read.prose.nouns import Line
 from catamnesis.read.prose.numbers.quantity import quantities

@@ -8,7 +8,7 @@ from functools import cache
 from catamnesis.case.finding import Status
 from catamnesis.case.mention import FindingSaid
 from catamnesis.read.prose.draft.entries_drafted import clean
-from catamnesis.read.prose.finding_words import is_shade
+from catamnesis.read.prose.findings.finding_words import is_shade
 from catamnesis.read.prose.nouns import TermKind
 from catamnesis.read.prose.tokens import tokens
 from catamnesis.read.prose.words.vocabulary import find, vocabulary

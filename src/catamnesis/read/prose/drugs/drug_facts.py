@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from catamnesis.case.finding import Status
 from catamnesis.case.mention import Act, ExposureSaid, TimeForm
-from catamnesis.read.prose.assertion import Elsewhere, asserted
+from catamnesis.read.prose.context.assertion import Elsewhere, asserted
 from catamnesis.read.prose.drugs.doses import Dose
 from catamnesis.read.prose.drugs.drug_courses import Step
 from catamnesis.read.prose.drugs.drug_ledger import Said

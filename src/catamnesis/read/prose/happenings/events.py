@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from catamnesis.case.finding import Course, Status
 from catamnesis.case.mention import EventSaid, Happening
-from catamnesis.read.prose.assertion import Elsewhere, asserted
+from catamnesis.read.prose.context.assertion import Elsewhere, asserted
 from catamnesis.read.prose.happenings.event_context import (
     ARRIVES,
     BODILY,

@@ -24,7 +24,7 @@ from catamnesis.case.mention import (
 )
 from catamnesis.case.patient import Sex
 from catamnesis.case.source import Span
-from catamnesis.read.prose.assertion import asserted
+from catamnesis.read.prose.context.assertion import asserted
 from catamnesis.read.prose.nouns import Line, Number, Quantity, Shape, Term, TermKind
 from catamnesis.read.prose.times.when import when_of
 from catamnesis.read.prose.tokens import tokens

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from catamnesis.case.wound import FlatPicture, Outline, PictureScale, Place
-from catamnesis.read.photographs import Picture
+from catamnesis.read.pictures.photographs import Picture
 
 Pixels: TypeAlias = NDArray[np.uint8]
 

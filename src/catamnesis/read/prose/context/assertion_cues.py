@@ -75,7 +75,7 @@ class _Branch(dict[str, "_Branch"]):
 @cache
 def _tree() -> _Branch:
     """All phrases, word by word."""
-    written = tomllib.loads(files("catamnesis.read.prose").joinpath("assertion_cues.toml").read_text("utf-8"))
+    written = tomllib.loads(files("catamnesis.read.prose.context").joinpath("assertion_cues.toml").read_text("utf-8"))
     groups = {name: "|".join(words.split()) for name, words in written["groups"].items()}
     root = _Branch()
     for entry in written["cues"]:

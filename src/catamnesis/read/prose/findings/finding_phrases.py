@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from catamnesis.read.prose.finding_extent import whole
-from catamnesis.read.prose.finding_sentence import Chunk, Words
+from catamnesis.read.prose.findings.finding_extent import whole
+from catamnesis.read.prose.findings.finding_sentence import Chunk, Words
 from catamnesis.read.prose.nouns import Term
 
 _BE = frozenset("was were is are remained became appeared seemed looked".split())

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from catamnesis.case.finding import Course, Status
 from catamnesis.case.source import Span
-from catamnesis.read.prose.assertion_cues import Meaning
-from catamnesis.read.prose.assertion_scope import Scope, scopes
+from catamnesis.read.prose.context.assertion_cues import Meaning
+from catamnesis.read.prose.context.assertion_scope import Scope, scopes
 from catamnesis.read.prose.nouns import Line
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from catamnesis.case.finding import Status
 from catamnesis.case.mention import FindingSaid
 from catamnesis.case.narrative import Part
-from catamnesis.read.prose.assertion import Elsewhere, asserted
-from catamnesis.read.prose.finding_names import concept_of
-from catamnesis.read.prose.finding_phrases import Ground, Phrase, phrases, short_forms
-from catamnesis.read.prose.finding_sentence import Words, words_of
+from catamnesis.read.prose.context.assertion import Elsewhere, asserted
+from catamnesis.read.prose.findings.finding_names import concept_of
+from catamnesis.read.prose.findings.finding_phrases import Ground, Phrase, phrases, short_forms
+from catamnesis.read.prose.findings.finding_sentence import Words, words_of
 from catamnesis.read.prose.nouns import Line, TermKind
 from catamnesis.read.prose.times.when import when_of
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from catamnesis.case.discrepancy import Refusal
 from catamnesis.case.wound import Box, GivenWound, Outline, OutlineMethod, Place, Square
-from catamnesis.read.light import lab, lighting_of, linear
-from catamnesis.read.photographs import Picture
-from catamnesis.read.steepest_edge import Floats, edge_offsets
+from catamnesis.read.pictures.light import lab, lighting_of, linear
+from catamnesis.read.pictures.photographs import Picture
+from catamnesis.read.pictures.steepest_edge import Floats, edge_offsets
 
 Mask: TypeAlias = NDArray[np.bool_]
 Lab: TypeAlias = NDArray[np.float32]

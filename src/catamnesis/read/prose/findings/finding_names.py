@@ -1,7 +1,7 @@
 """What a finding is called: the name and code of the lexicon where it says the same, else the author's words."""
 
 from catamnesis.case.finding import Status
-from catamnesis.read.prose.finding_words import is_shade
+from catamnesis.read.prose.findings.finding_words import is_shade
 from catamnesis.read.prose.nouns import Line, Term, TermKind
 from catamnesis.terms.concept import Concept
 

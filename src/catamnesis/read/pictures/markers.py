@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catamnesis.case.wound import Place, Square
-from catamnesis.read.light import linear
-from catamnesis.read.photographs import Picture
-from catamnesis.read.steepest_edge import Floats, edge_offsets
+from catamnesis.read.pictures.light import linear
+from catamnesis.read.pictures.photographs import Picture
+from catamnesis.read.pictures.steepest_edge import Floats, edge_offsets
 
 #: Sets of markers that are known; the first that fits is told.
 DICTIONARIES = (

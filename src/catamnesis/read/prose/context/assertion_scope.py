@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catamnesis.read.prose.assertion_cues import Cue, Mark, Meaning, Reach, marks
+from catamnesis.read.prose.context.assertion_cues import Cue, Mark, Meaning, Reach, marks
 from catamnesis.read.prose.tokens import tokens
 
 

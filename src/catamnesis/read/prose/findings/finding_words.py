@@ -93,7 +93,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    written = tomllib.loads(files("catamnesis.read.prose").joinpath("finding_words.toml").read_text("utf-8"))
+    written = tomllib.loads(files("catamnesis.read.prose.findings").joinpath("finding_words.toml").read_text("utf-8"))
     split = {name: words.split() for name, words in written.items()}
     return _Words(
         {name: frozenset(form(word) for word in split[name]) for name in _LISTS},

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catamnesis.case.wound import GreyCard, Normalisation, Square
-from catamnesis.read.photographs import Picture
+from catamnesis.read.pictures.photographs import Picture
 
 Linear: TypeAlias = NDArray[np.float32]
 

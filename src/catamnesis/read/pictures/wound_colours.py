@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catamnesis.case.wound import ColourCount, Colours, GreyCard, Normalisation, Outline, Place, Square
-from catamnesis.read.light import balance_of, lab, lighting_of, linear
-from catamnesis.read.photographs import Picture
+from catamnesis.read.pictures.light import balance_of, lab, lighting_of, linear
+from catamnesis.read.pictures.photographs import Picture
 
 #: Longest side of the window that is counted (px), and width of a class of colours (CIELAB units).
 COUNTED_AT, CLASS = 320, 4.0

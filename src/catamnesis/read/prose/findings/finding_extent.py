@@ -1,6 +1,6 @@
 """How far a phrase must reach to be understood alone: not "level" but "decreased level of consciousness"."""
 
-from catamnesis.read.prose.finding_sentence import Words
+from catamnesis.read.prose.findings.finding_sentence import Words
 
 _ARTICLES = frozenset("the a an his her its their both all some".split())
 _HYPHENS = frozenset("-\u2010\u2011\u2013")

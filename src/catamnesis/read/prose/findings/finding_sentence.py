@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catamnesis.read.prose.finding_words import Traits, traits
+from catamnesis.read.prose.findings.finding_words import Traits, traits
 from catamnesis.read.prose.nouns import Line, Shape, Term, TermKind
 from catamnesis.read.prose.tokens import Token
 

@@ -1,0 +1,1 @@
+"""What the words around a finding make of it: denied, doubted, past, of somebody else."""
