@@ -135,7 +135,13 @@ def _passes(
         ):
             if height > found.get((one, two), -np.inf):
                 found[one, two] = height
-    return sorted((_Pass(height, *pair) for pair, height in found.items()), key=lambda p: (-p.height, p.one, p.other))
+
+    def rank(one: _Pass) -> tuple[float, ...]:
+        """Higher passes first; of equal ones that between the higher peaks, whichever way the image is read."""
+        tops = sorted((float(values[one.one]), float(values[one.other])))
+        return (-one.height, -tops[1], -tops[0], one.one, one.other)
+
+    return sorted((_Pass(height, *pair) for pair, height in found.items()), key=rank)
 
 
 def _joined(

@@ -48,14 +48,14 @@ def _read(tmp_path: Path, text: str) -> list[PatientSaid]:
         ("Ms. V. Doe 26 years (in 2012)", 26, Sex.FEMALE),
         ("A 62-year-old male patient of 24 weeks' illness", 62, Sex.MALE),
         ("A woman in her sixties", None, Sex.FEMALE),
-        ("A male newborn", None, Sex.MALE),
+        ("A male newborn", 0, Sex.MALE),
         ("A 45 y/o M", 45, Sex.MALE),
         ("A 65 y.o. woman", 65, Sex.FEMALE),
         ("A 47-year-old fisherman", 47, Sex.MALE),
         ("A 68-year-old widow", 68, Sex.FEMALE),
         ("A 5 1/2-year-old girl", 5.5, Sex.FEMALE),
         ("A 1-year-and-3-month-old boy", 1.25, Sex.MALE),
-        ("A newborn boy of a 30-year-old primigravida", None, Sex.MALE),
+        ("A newborn boy of a 30-year-old primigravida", 0, Sex.MALE),
         ("A baby girl born to a 24-year-old mother", None, Sex.FEMALE),
     ],
 )
@@ -63,6 +63,13 @@ def test_age_and_sex_are_read_in_every_spelling(tmp_path: Path, words: str, age:
     (said,) = _read(tmp_path, f"{words} was admitted with fever.")
     assert said.age_years == (None if age is None else pytest.approx(age, rel=0.02))
     assert said.sex is sex
+
+
+def test_a_newborn_is_the_patient_and_not_the_mother(tmp_path: Path) -> None:
+    text = "We report a newborn boy who was delivered at term weighing 3.2 kg to a 31-year-old woman. "
+    text += "He was limp and was treated in hospital."
+    (said,) = _read(tmp_path, text)
+    assert (said.sex, said.age_years) == (Sex.MALE, 0)
 
 
 def test_sex_is_told_by_pronouns_where_no_noun_tells(tmp_path: Path) -> None:

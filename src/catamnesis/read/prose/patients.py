@@ -21,6 +21,7 @@ _OF_WOMEN = re.compile(
 )
 _OF_MEN = re.compile(r"\b(?:prostat\w+|testic\w+|testis|scrot\w+|penile|penis|orchi\w+|epididym\w+)\b", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:(Mrs|Ms|Miss|Madam)|(Mr|Master))\b\.?")
+_NEWBORN = re.compile(r"\b(?:newborn|neonate)\b", re.IGNORECASE)
 #: So many lines are looked at for the person, so many for pronouns.
 _FIRST_LINES = 25
 _PATIENT_WORD = re.compile(r"\bpatient\b|\bs?he\b", re.IGNORECASE)
@@ -34,11 +35,12 @@ def mentions(lines: tuple[Line, ...]) -> Iterator[PatientSaid]:
         return
     number = said[0].sentence.patient
     with_age = _first_person(said)
+    age: float | None
     if with_age is not None:
         line, person = with_age
         span, age, sex = line.span(person.start, person.end), person.age_years, person.sex
     elif (named := _first_noun(said)) is not None:
-        span, age, sex = named, None, sex_of_noun(named.words)
+        span, age, sex = named, _age_at_birth(said, named), sex_of_noun(named.words)
     else:
         return
     if sex is Sex.UNKNOWN:
@@ -46,6 +48,15 @@ def mentions(lines: tuple[Line, ...]) -> Iterator[PatientSaid]:
     if age is None and sex is Sex.UNKNOWN:
         return
     yield PatientSaid(span=span, patient=number, sex=sex, age_years=age)
+
+
+def _age_at_birth(lines: list[Line], named: Span) -> float | None:
+    """Nought for a newborn; None for everybody else."""
+    for line in lines:
+        if line.sentence.start <= named.start < line.sentence.end:
+            place = named.start - line.sentence.start
+            return 0.0 if _NEWBORN.search(line.text, max(0, place - 20), place + len(named.words) + 10) else None
+    return None
 
 
 def _first_person(lines: list[Line]) -> tuple[Line, PersonSaid] | None:

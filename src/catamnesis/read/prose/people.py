@@ -72,7 +72,7 @@ _RELATIVES = re.compile(
 )
 #: Before the age of a mother, in the story of her child; or of a sibling.
 _NOT_THE_PATIENT = re.compile(
-    r"\b(?:born\s+(?:\w+\s+){0,4}?(?:to|of|from|by)|delivered\s+(?:to|by|from)|(?:newborn|neonate|infant|baby|boy|girl|son|daughter|child)\s+of"
+    r"\b(?:(?:born|delivered)\s(?:[^.;:]|\.\d){0,90}\sto|born\s+(?:\w+\s+){0,4}?(?:to|of|from|by)|delivered\s+(?:to|by|from)|(?:newborn|neonate|infant|baby|boy|girl|son|daughter|child)\s+of"
     r"|(?:his|her|whose)\s+(?:mother|father)\s*[(,]?|previous|another|other)\s*(?:an?\s+|the\s+)?(?:healthy\s+|gravid\s+)?$",
     re.IGNORECASE,
 )
@@ -140,7 +140,7 @@ def _people(words: str) -> Iterator[PersonSaid]:
         before = words[max(0, found.start() - 24) : found.start()].lower()
         if before.rstrip().endswith(_OF_MANY):
             continue
-        if _NOT_THE_PATIENT.search(words[max(0, first - 60) : first]) or _BRINGS.match(words, found.end()):
+        if _NOT_THE_PATIENT.search(words[max(0, first - 130) : first]) or _BRINGS.match(words, found.end()):
             continue
         onset = found["count_a"] is not None and before.rstrip().endswith(("the", "at", "since", "of", "from", "by"))
         yield PersonSaid(first, last, age, sex, onset)

@@ -73,6 +73,9 @@ _DAY_OR_YEAR = re.compile(
 )
 #: The other end of a range whose thousands stand apart: -15 000.
 _TO_GROUPED = re.compile(r"\s?(?:[-–—]|to|and)\s?[1-9]\d{0,2}(?:\s\d{3}){1,4}(?!\d)")
+#: Units in which cells are counted whole, so that 109.000/mm3 and 12,500/mm3 are thousands.
+_CELLS = frozenset(("/mm3", "mm3", "/uL"))
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _TENFOLD = re.compile(r"\s(thousand|million|billion)\b(?!\s?/)")
 
 
@@ -168,6 +171,8 @@ def _read(text: str, found: re.Match[str], end: int) -> Numeral | None:
     if more:
         value, stop = value * _MANY[more[1].lower()], more.end()
     unit = unit_at(text, stop, end)
+    if unit is not None and unit.ucum in _CELLS and _THOUSANDS.fullmatch(found["decimal"] or ""):
+        value, whole = float(round(value * 1000)), True
     if unit is None and stop < end and text[stop].isalpha() and not text.startswith(("x", "X", "times", "fold"), stop):
         return None
     named = text[start - 1 : start] in ("-", "‐") and text[start - 2 : start - 1].isalpha()

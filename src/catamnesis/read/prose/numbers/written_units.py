@@ -24,6 +24,8 @@ _POWER_OF_TEN = re.compile(
 _LETTER = re.compile(r"[KkMTG](?=\s?/\s?(?:µ|μ|u|mc|mm|cu|cmm|L|l)\s?)")
 _LETTERS = {"K": "10*3", "k": "10*3", "M": "10*6", "T": "10*12", "G": ""}
 _PER = re.compile(r"\s{0,3}(?:/\s{0,3}(?:/\s{0,2})?|(?P<word>per|in\sthe|at\sthe|in|at|of)\b\s{0,3})")
+#: A "u" that stands for micro: umol/L, /uL, ug.
+_LATIN_MICRO = re.compile(r"(?<![A-Za-zµ])u(?=(?:mol|[lL]|g|m|kat|IU|U)(?![a-z]))")
 _POINT = re.compile(r"[.·⋅]|\s|(?=[a-zA-Zµ]{1,4}[-−–⁻^])")
 _INVERSE = re.compile(r"\s?\^?(?:[-−–]|⁻)\s?([123¹²³])(?![\d.,]\d)")
 _COUNT = re.compile(r"(?:\d{1,5}|a|one|the)[\s-]{0,2}")
@@ -174,7 +176,7 @@ def _plain(written: str, tens: str | None) -> str:
             text = f"{sign}10^{tens[3:]}" + "".join(text[found.end() :].split())
     if text.startswith("per"):
         text = "/" + text[3:]
-    return text
+    return _LATIN_MICRO.sub("µ", text.replace("oC", "°C").replace("ºC", "°C"))
 
 
 def _joined(tens: str | None, code: str, below: list[str], written: str) -> str | None:

@@ -136,6 +136,12 @@ _OWN = re.compile(
     r"(?:our|the present|the current) case\b|this patient)\b",
     _FLAGS,
 )
+#: "We report a newborn boy who ...": the patient is met, though no age is told.
+_PRESENTED = re.compile(
+    r"\bwe (?:\w+ ){0,2}(?:report|present|describe)\b[^.;]{0,60}\b(?:newborn|neonate|infant|baby|boy|girl|man|woman|"
+    r"male|female|child|lady|gentleman|patient)\b,? (?:who|with|presenting|admitted|in whom|born)\b",
+    _FLAGS,
+)
 _SEEN_HERE = re.compile(
     r"\bas (?:was |were |also |has been ){0,2}(?:observed|seen|noted|found|reported) in (?:our|this|the present) "
     r"(?:case|patient)",
@@ -174,7 +180,7 @@ def story_points(words: str) -> float:
     True
     """
     points = sum(weight for pattern, weight in _POINTS if pattern.search(words))
-    if _names_an_age(words):
+    if _names_an_age(words) or _PRESENTED.search(words):
         points += _AGED_POINTS
     elif meets_patient(words):
         points += _PATIENT_POINTS
@@ -191,7 +197,7 @@ def meets_patient(words: str) -> bool:
     """Whether a sentence speaks of a person: by a pronoun, as the patient, or with an age."""
     if _PASSING.search(words):
         return False
-    return any((_PATIENT.search(words), _INTRODUCED.match(words), _names_an_age(words)))
+    return any((_PATIENT.search(words), _INTRODUCED.match(words), _PRESENTED.search(words), _names_an_age(words)))
 
 
 def _names_an_age(words: str) -> bool:

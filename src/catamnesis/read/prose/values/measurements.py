@@ -99,6 +99,8 @@ def analyte_id(label: str) -> str | None:
 
 def _code(quantity: Quantity, label: str) -> str | None:
     """UCUM code; where the spelling has two readings, the unit that is expected of the analyte decides."""
+    if quantity.ucum == "mm3":
+        return "/mm3"
     if quantity.ucum is not None or quantity.unit is None or quantity.shape is Shape.FOLD:
         return quantity.ucum
     known = find_analyte(label)

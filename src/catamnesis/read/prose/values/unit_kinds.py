@@ -71,6 +71,8 @@ def kind_of(quantity: Quantity) -> frozenset[str]:
 def _kind(code: str, written: str) -> str:
     if "suv" in written.lower():
         return "suv"
+    if code == "mm3":  # a stroke was left out
+        return "count/volume"
     above, *below = code.split("/")
     if below and below[-1] in ("[HPF]", "[LPF]", "{field}"):
         return "count/field"
