@@ -176,3 +176,10 @@ def test_a_slash_at_a_line_end_takes_no_space() -> None:
 
 def _page(rows: list[Row]) -> Page:
     return Page(1, 595, 842, tuple(rows))
+
+
+@pytest.mark.parametrize(("guessed", "words"), [(True, "A 3"), (False, "A3")])
+def test_a_narrow_gap_is_a_space_where_the_library_sees_one_too(*, guessed: bool, words: str) -> None:
+    letters = [Letter("A", 33.75, 0, 41.69, 10, 0, 14.66), Letter("3", 43.83, 0, 49.33, 10, 0, 14.66, guessed)]
+    (row,) = rows_of(iter(letters))
+    assert row.words == words

@@ -117,18 +117,20 @@ def _letters(page: Any) -> Iterator[Letter]:
     box, across, base = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     boxed = ctypes.byref(box)
     origin = (ctypes.byref(across), ctypes.byref(base))
-    handle = page.raw
+    handle, guessed = page.raw, False
     for i in range(raw.FPDFText_CountChars(handle)):
         code = raw.FPDFText_GetUnicode(handle, i)
         if code in (0, 10, 13) or 0xD800 <= code <= 0xDFFF:
             continue
         sign = chr(code)
         if sign.isspace() and raw.FPDFText_IsGenerated(handle, i) == 1:
+            guessed = True
             continue
         raw.FPDFText_GetLooseCharBox(handle, i, boxed)
         raw.FPDFText_GetCharOrigin(handle, i, *origin)
         size = _type_size(raw.FPDFText_GetFontSize(handle, i), box.top - box.bottom)
-        yield Letter(sign, box.left, box.bottom, box.right, box.top, base.value, size)
+        yield Letter(sign, box.left, box.bottom, box.right, box.top, base.value, size, guessed)
+        guessed = False
 
 
 def _type_size(size: float, height: float) -> float:

@@ -12,7 +12,10 @@ from catamnesis.read.prose.report.raised import raised
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter on a page: its rectangle and the height of its baseline in points, and the size of its type."""
+    """A letter on a page: its rectangle and baseline in points, the size of its type.
+
+    ``guessed`` says that pdfium takes the gap before it for a space, though none is written.
+    """
 
     sign: str
     left: float
@@ -21,6 +24,7 @@ class Letter:
     top: float
     base: float
     size: float
+    guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +68,8 @@ _KEEPING = frozenset(
 )
 #: A gap between letters wider than this part of the type size is a space; than the next, a gap between cells.
 _SPACE, _CELL = 0.17, 2.2
+#: Where pdfium too sees a space, a narrower gap is one: kerning draws letters such as A and P to what follows.
+_KERNED = 0.08
 #: A baseline that differs by more than this part of the type size is another line.
 _SAME_LINE = 0.45
 #: Type smaller than this part and raised by this part is a superscript.
@@ -149,7 +155,8 @@ def _spelt(letters: list[Letter], size: float, base: float) -> str:
 
 def _is_apart(last: Letter, letter: Letter, size: float) -> bool:
     """Whether a gap between two letters is as wide as a space, and none is written."""
-    return not (letter.sign.isspace() or last.sign.isspace()) and letter.left - last.right > _SPACE * size
+    least = _KERNED if letter.guessed else _SPACE
+    return not (letter.sign.isspace() or last.sign.isspace()) and letter.left - last.right > least * size
 
 
 def in_reading_order(rows: list[Row], width: float) -> list[Row]:
