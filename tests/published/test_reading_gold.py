@@ -37,10 +37,9 @@ def test_measurements_are_found_with_few_false_ones_and_drugs_found() -> None:
     assert of_all()["exposure"].found_f1 >= 0.85
 
 
-def test_reports_that_no_rule_was_written_on_are_read_too() -> None:
-    held = scores(shared("reading"), HELD_OUT)
-    for kind in ("measurement", "change", "time", "finding", "event"):
-        assert held[kind].right_f1 >= LEAST[kind], kind
+def test_reports_that_were_opened_late_are_read_too() -> None:
+    later = scores(shared("reading"), HELD_OUT)
+    assert all(later[kind].right_f1 >= least for kind, least in LEAST.items() if kind != "patient")
 
 
 def test_every_fact_of_the_worked_example_is_found() -> None:

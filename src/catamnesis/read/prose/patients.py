@@ -36,7 +36,7 @@ def mentions(lines: tuple[Line, ...]) -> Iterator[PatientSaid]:
     number = said[0].sentence.patient
     with_age = _first_person(said)
     age: float | None
-    if with_age is not None:
+    if with_age is not None and not _grown_since(said, *with_age):
         line, person = with_age
         span, age, sex = line.span(person.start, person.end), person.age_years, person.sex
     elif (named := _first_noun(said)) is not None:
@@ -48,6 +48,12 @@ def mentions(lines: tuple[Line, ...]) -> Iterator[PatientSaid]:
     if age is None and sex is Sex.UNKNOWN:
         return
     yield PatientSaid(span=span, patient=number, sex=sex, age_years=age)
+
+
+def _grown_since(lines: list[Line], aged: Line, person: PersonSaid) -> bool:
+    """Whether a newborn was met before an age in days or weeks is told: the age at birth is that of the report."""
+    before = lines[: lines.index(aged)]
+    return person.age_years < 1 and any(_NEWBORN.search(line.text) for line in before)
 
 
 def _age_at_birth(lines: list[Line], named: Span) -> float | None:
