@@ -157,3 +157,8 @@ def test_a_byte_that_is_changed_anywhere_is_refused_or_does_no_harm(case: Case, 
         else:
             assert opened.case == case
     assert refused > len(whole) / 61 / 2
+
+
+def test_others_may_read_the_zip_as_any_new_file(packed: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("x")
+    assert packed.stat().st_mode == (tmp_path / "plain").stat().st_mode

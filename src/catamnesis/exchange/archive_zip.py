@@ -59,6 +59,9 @@ def write_zip(case: Case, folder: Path, path: Path) -> tuple[Document, ...]:
         with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr(_member(CASE), write_archive(case))
             missing = tuple(document for document in _sorted(case) if not _packed(packed, folder, document))
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
