@@ -155,3 +155,11 @@ def test_the_same_result_is_told_once_in_a_sentence() -> None:
 
 def test_a_line_too_long_for_a_sentence_is_left() -> None:
     assert told("HIV was negative, " * 100_000) == []
+
+
+def test_a_result_governs_a_long_list_of_other_tests_too() -> None:
+    text = (
+        "Work-up was negative for TANDEM mass spectrometry, urine amino acids, alpha-1 antitrypsin, serological "
+        "test results for TORCH, hepatitis A, B and C, and parvovirus."
+    )
+    assert told(text) == ["torch-", "hepatitis a-", "hepatitis b-", "hepatitis c-", "parvovirus b19-"]

@@ -286,7 +286,7 @@ _CHAIN_BREAK = re.compile(
 _OPENS = re.compile(r"\s*[(\[:][^)\]]{0,400}|\s*,?\s+as\s+(?:was|were)\s+[^;.]{0,120}", re.IGNORECASE)
 _INCLUDES = re.compile(r"\s*,?\s*(?:including|such\s+as|namely|in\s+particular)\s[^;.]{0,200}", re.IGNORECASE)
 #: Longest stretch without a name between a word of a result and the names behind it, in letters.
-_FAR, _NEAR = 90, 45
+_FAR, _NEAR = 130, 45
 _EXCEPT_WITHIN = 120
 
 
