@@ -159,7 +159,7 @@ def test_a_line_too_long_for_a_sentence_is_left() -> None:
 
 def test_a_result_governs_a_long_list_of_other_tests_too() -> None:
     text = (
-        "Work-up was negative for TANDEM mass spectrometry, urine amino acids, alpha-1 antitrypsin, serological "
-        "test results for TORCH, hepatitis A, B and C, and parvovirus."
+        "The search for a cause was negative for organic acids, ceruloplasmin, sweat chloride, a panel of the "
+        "urine, antibodies against TORCH, rubella, hepatitis B and C, and parvovirus."
     )
-    assert told(text) == ["torch-", "hepatitis a-", "hepatitis b-", "hepatitis c-", "parvovirus b19-"]
+    assert told(text) == ["torch-", "rubella-", "hepatitis b-", "hepatitis c-", "parvovirus b19-"]
