@@ -85,7 +85,7 @@ def test_a_room_that_refuses_is_filed_with_what_it_said_before_and_the_work_goes
     rooms = {"a:measured": measured, "b:weighed": weighed}
     monkeypatch.setattr(workup, "MEASURES", ("a:measured",))
     monkeypatch.setattr(workup, "WEIGHERS", ("b:weighed",))
-    monkeypatch.setattr(workup, "_function", rooms.__getitem__)
+    monkeypatch.setattr(workup, "function_named", rooms.__getitem__)
     case = Workup(case_of(exposure("drug", "anakinra", start=0))).measured().weighed().case
     assert [m.name for m in case.measurements] == ["kept"]
     assert [d.what for d in case.discrepancies] == ["it is broken"]

@@ -16,7 +16,7 @@ from catamnesis.case.patient import Patient, Sex
 from catamnesis.case.temporal_network import TemporalNetwork
 from catamnesis.case.therapy import Exposure
 from catamnesis.exchange.imported import BIRTH, Exported, File, Imported
-from catamnesis.workup import Progress, Workup, open_case
+from catamnesis.workup import Progress, Workup, open_case, quiet
 
 #: Kinds of export, each with the ending of its file.
 KINDS = {
@@ -32,11 +32,7 @@ _MAX_BYTES = 500_000_000
 DAYS_OF_A_YEAR = 365.2425
 
 
-def _quiet(_step: str) -> None:
-    """Say nothing."""
-
-
-def opened(path: Path, *, progress: Progress = _quiet) -> Workup:
+def opened(path: Path, *, progress: Progress = quiet) -> Workup:
     """A case folder, or a case file of ours (``.json``, or ``.zip`` with its sources).
 
     What a program computed from the values of the case is left out, and computed anew. Scans and photographs cannot be

@@ -3,21 +3,21 @@
 import hashlib
 import shlex
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catamnesis.case.discrepancy import Discrepancy
 from catamnesis.case.mention import Mention
 from catamnesis.case.narrative import Narrative
 from catamnesis.terms import VERSION
+from catamnesis.workup import Progress, function_named, quiet
 
-Progress = Callable[[str], None]
+if TYPE_CHECKING:
+    from catamnesis.read.prose.nouns import Line
 
 #: Forms in which a report can be told as one document, each with the function that writes it.
 TELLERS = {
@@ -52,17 +52,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A report with all that was read in it, and what a language model said that does not fit."""
+    """A report, its sentences analysed, all that was read in them, and what a language model said that does not fit."""
 
     path: Path
     narrative: Narrative
+    lines: "tuple[Line, ...]"
     mentions: tuple[Mention, ...]
     discrepancies: tuple[Discrepancy, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
         """How many facts of each kind, by the names of the line format."""
-        kind = _function("catamnesis.tell.fact_lines:kind_of")
+        kind = function_named("catamnesis.tell.fact_lines:kind_of")
         return dict(Counter(kind(said) for said in self.mentions))
 
     @property
@@ -107,16 +108,6 @@ def _typed(path: Path) -> str:
     return shlex.quote(f"./{written}" if written.startswith("-") else written)
 
 
-def _quiet(_step: str) -> None:
-    """Say nothing."""
-
-
-def _function(name: str) -> Callable[..., Any]:
-    module, _, attribute = name.partition(":")
-    function: Callable[..., Any] = getattr(import_module(module), attribute)
-    return function
-
-
 @cache
 def reader_version() -> str:
     """Version of the reader: that of the package, and a hash of its rules and word lists."""
@@ -138,7 +129,7 @@ def _contents(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def read_report(path: Path, wanted: Wanted | None = None, *, progress: Progress = _quiet) -> Reading:
+def read_report(path: Path, wanted: Wanted | None = None, *, progress: Progress = quiet) -> Reading:
     """Read one report: a text, a PDF or a JATS file.
 
     Parameters
@@ -156,10 +147,11 @@ def read_report(path: Path, wanted: Wanted | None = None, *, progress: Progress 
         If the file cannot be opened as a report.
     """
     progress(f"open {path.name}")
-    narrative: Narrative = _function("catamnesis.read.prose.report.narrative:open_report")(path)
+    narrative: Narrative = function_named("catamnesis.read.prose.report.narrative:open_report")(path)
     progress(f"read {path.name}")
-    mentions: tuple[Mention, ...] = _function("catamnesis.read.prose.reader:mentions")(narrative)
-    reading = Reading(path, narrative, mentions)
+    lines: tuple[Line, ...] = function_named("catamnesis.read.prose.reader:lines")(narrative)
+    mentions = function_named("catamnesis.read.prose.reader:mentions_in")(lines, narrative.patients)
+    reading = Reading(path, narrative, lines, mentions)
     if wanted is not None and wanted.model is not None:
         return _asked(reading, wanted.model, progress)
     return reading
@@ -167,28 +159,28 @@ def read_report(path: Path, wanted: Wanted | None = None, *, progress: Progress 
 
 def model_warning(model: Model) -> str:
     """What the user is to be told before a report is sent to a model; empty where it stays on this machine."""
-    warning: str = _function("catamnesis.read.prose.model.endpoint:Endpoint")(model.url, model.name).warning
+    warning: str = function_named("catamnesis.read.prose.model.endpoint:Endpoint")(model.url, model.name).warning
     return warning
 
 
 def _asked(reading: Reading, model: Model, progress: Progress) -> Reading:
     """The reading with what a language model points at laid on it; of the offline facts none goes."""
-    endpoint = _function("catamnesis.read.prose.model.endpoint:Endpoint")(model.url, model.name)
-    ask = _function("catamnesis.read.prose.model.language_model:read_with_model")
+    endpoint = function_named("catamnesis.read.prose.model.endpoint:Endpoint")(model.url, model.name)
+    ask = function_named("catamnesis.read.prose.model.language_model:read_with_model")
     told = ask(
         reading.narrative, endpoint, progress=lambda done, of: progress(f"{model.name}: {done} of {of} passages")
     )
-    lay = _function("catamnesis.read.prose.model.merging:merged")
+    lay = function_named("catamnesis.read.prose.model.merging:merged")
     both = lay(reading.mentions, told.mentions, document=reading.narrative.document.name)
     found = (*told.discrepancies, *both.discrepancies)
     # What the model said and what does not fit goes with the report, so that every way of telling it shows it.
     narrative = replace(reading.narrative, doubts=(*reading.narrative.doubts, *(f"{d.where}: {d.what}" for d in found)))
-    return Reading(reading.path, narrative, both.mentions, found)
+    return replace(reading, narrative=narrative, mentions=both.mentions, discrepancies=found)
 
 
 def told(reading: Reading, form: str) -> bytes:
     """A reading as one document: ``facts`` (JSON Lines) or ``html`` (the text with every fact marked in it)."""
-    teller = _function(TELLERS[form])
+    teller = function_named(TELLERS[form])
     if form == "facts":
         document = teller(reading.mentions)
     else:
@@ -204,15 +196,15 @@ def _to_look_at(reading: Reading) -> int:
 
 def _drafted(reading: Reading, patient: int, asked: Wanted) -> Any:
     """The case of one patient, as it is written."""
-    analysed = _function("catamnesis.read.prose.reader:lines")(reading.narrative)
     own = tuple(said for said in reading.mentions if said.patient == patient)
-    lines = tuple(line for line in analysed if line.sentence.patient == patient)
-    return _function("catamnesis.read.prose.draft.draft:drafted")(
+    lines = tuple(line for line in reading.lines if line.sentence.patient == patient)
+    order = function_named("catamnesis.read.prose.times.chronicle:chronicle")
+    return function_named("catamnesis.read.prose.draft.draft:drafted")(
         reading.narrative,
         own,
         treatment=asked.treatment,
-        scans=_function("catamnesis.read.prose.scans:scans_said")(lines),
-        chronicle=_function("catamnesis.read.prose.times.chronicle:chronicle")(lines, own, reading.narrative.document),
+        scans=function_named("catamnesis.read.prose.scans:scans_said")(lines),
+        chronicle=order(lines, own, reading.narrative.document),
     )
 
 
@@ -234,8 +226,8 @@ def write_cases(reading: Reading, folder: Path, wanted: Wanted | None = None) ->
         If the folder holds something that must not be overwritten.
     """
     asked = wanted or Wanted()
-    files_of = _function("catamnesis.read.prose.draft.drafted_folder:drafted_folder")
-    write = _function("catamnesis.read.prose.draft.second_reading:write_case")
+    files_of = function_named("catamnesis.read.prose.draft.drafted_folder:drafted_folder")
+    write = function_named("catamnesis.read.prose.draft.second_reading:write_case")
     original = reading.path.read_bytes()
     written = []
     for patient in range(1, max(1, reading.narrative.patients) + 1):

@@ -54,11 +54,12 @@ TELLERS = {
 Progress = Callable[[str], None]
 
 
-def _quiet(_room: str) -> None:
+def quiet(_room: str) -> None:
     """Say nothing."""
 
 
-def _function(name: str) -> Callable[..., Any]:
+def function_named(name: str) -> Callable[..., Any]:
+    """The function ``module:name``, imported when it is needed."""
     module, _, attribute = name.partition(":")
     function: Callable[..., Any] = getattr(import_module(module), attribute)
     return function
@@ -66,7 +67,7 @@ def _function(name: str) -> Callable[..., Any]:
 
 def _rooms(own: Iterable[str], group: str) -> Iterator[tuple[str, Callable[..., Any]]]:
     for name in own:
-        yield name.partition(":")[0].removeprefix("catamnesis."), _function(name)
+        yield name.partition(":")[0].removeprefix("catamnesis."), function_named(name)
     for plugin in sorted(entry_points(group=group), key=lambda found: found.name):
         yield f"plug-in {plugin.name}", plugin.load()
 
@@ -97,7 +98,7 @@ class Workup:
     """
 
     case: Case
-    progress: Progress = _quiet
+    progress: Progress = quiet
     folder: Path | None = None
 
     def __repr__(self) -> str:
@@ -141,7 +142,7 @@ class Workup:
         self.progress("tell")
         plugins = {plugin.name: plugin for plugin in entry_points(group="catamnesis.tellers")}
         if form in TELLERS:
-            teller = _function(TELLERS[form])
+            teller = function_named(TELLERS[form])
         elif form in plugins:
             teller = plugins[form].load()
         else:
@@ -151,7 +152,7 @@ class Workup:
         return document
 
 
-def open_case(path: str | Path, *, progress: Progress = _quiet) -> Workup:
+def open_case(path: str | Path, *, progress: Progress = quiet) -> Workup:
     """Read a case folder.
 
     Parameters
@@ -169,5 +170,5 @@ def open_case(path: str | Path, *, progress: Progress = _quiet) -> Workup:
     folder = Path(path)
     progress("read")
     extra = [reader(folder) for _, reader in _rooms((), "catamnesis.readers")]
-    case: Case = _function("catamnesis.read.case_folder:read_case")(folder, *extra)
+    case: Case = function_named("catamnesis.read.case_folder:read_case")(folder, *extra)
     return Workup(case=case, progress=progress, folder=folder)

@@ -52,9 +52,13 @@ def _line(text: str, sentence: Sentence, short: Abbreviations) -> Line:
 
 def mentions(narrative: Narrative) -> tuple[Mention, ...]:
     """Everything that a report says of its patients, in the order of the text."""
-    analysed = lines(narrative)
+    return mentions_in(lines(narrative), narrative.patients)
+
+
+def mentions_in(analysed: tuple[Line, ...], patients: int) -> tuple[Mention, ...]:
+    """Everything that analysed sentences say of so many patients, in the order of the text."""
     found: list[Mention] = []
-    for patient in range(1, narrative.patients + 1):
+    for patient in range(1, patients + 1):
         own = tuple(line for line in analysed if line.sentence.patient == patient)
         for room in ROOMS:
             found.extend(room(own))

@@ -88,11 +88,6 @@ class Chronicle:
         """Tightest days of every point after one of them, from what the text says and the order of telling."""
         return TemporalNetwork((*self.statements, *self.order)).all_bounds(origin)
 
-    def moment_at(self, place: int) -> Moment | None:
-        """The last moment told up to a place; None before the first."""
-        told = [moment for moment in self.moments if moment.start <= place]
-        return told[-1] if told else None
-
 
 @dataclass(slots=True)
 class _Writer:
