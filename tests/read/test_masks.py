@@ -131,7 +131,8 @@ corners = st.lists(st.tuples(st.floats(-2, 10), st.floats(-2, 10)), min_size=3, 
 def crossings(row: float, column: float, polygon: Sequence[tuple[float, float]]) -> int:
     """How many edges a ray from a point to the left crosses, edge by edge."""
     count = 0
-    for (r0, c0), (r1, c1) in zip(polygon, [*polygon[1:], polygon[0]], strict=True):
+    for ends in zip(polygon, [*polygon[1:], polygon[0]], strict=True):
+        (r0, c0), (r1, c1) = sorted(ends)  # from above: rounding must not hang on the way that an edge runs
         if (r0 <= row) != (r1 <= row):
             count += c0 + (row - r0) / (r1 - r0) * (c1 - c0) <= column
     return count

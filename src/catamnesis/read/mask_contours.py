@@ -64,8 +64,9 @@ def inside(rows: "NDArray[np.float64]", columns: "NDArray[np.float64]", size: tu
     counts = np.maximum(past - first, 0)
     edge = np.repeat(np.arange(len(rows)), counts)
     row = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
-    share = (row - rows[edge]) / (ends[0][edge] - rows[edge])
-    at = np.ceil(columns[edge] + share * (ends[1][edge] - columns[edge]))
+    start, stop = np.where(upward, ends[1], columns), np.where(upward, columns, ends[1])
+    share = (row - top[edge]) / (bottom[edge] - top[edge])  # from above, so that it does not matter which way it runs
+    at = np.ceil(start[edge] + share * (stop[edge] - start[edge]))
     np.add.at(flips, (row, np.clip(at, 0, size[1]).astype(np.int64)), 1)
     found: NDArray[np.bool_] = np.cumsum(flips[:, :-1], axis=1) % 2 == 1
     return found
